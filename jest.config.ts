@@ -1,0 +1,39 @@
+import type { Config } from 'jest';
+
+/** TypeScript 7 is not known to ts-jest; swc strips the types and jest runs CommonJS. */
+const shared: NonNullable<Config['projects']>[number] & object = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+};
+
+const config: Config = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'app',
+      testMatch: ['<rootDir>/test/**/*.test.ts', '!<rootDir>/test/e2e/**'],
+      setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'local-aws',
+      testMatch: ['<rootDir>/local-aws/test/**/*.test.ts'],
+    },
+  ],
+};
+
+export default config;

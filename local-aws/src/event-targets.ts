@@ -1,0 +1,8 @@
+/** Where a service sends events of its own: a bucket's notification, an on-failure destination. */
+export interface EventTargets {
+  /**
+   * Sends `event` to a function (asynchronous invocation) or a queue (message body).
+   * Throws when the ARN's service cannot be a target here.
+   */
+  deliver(targetArn: string, event: object): void;
+}

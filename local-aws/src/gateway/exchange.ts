@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** Who made a call, told by the access key that signed it. */
+export type Caller =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'function'; readonly functionName: string; readonly roleArn: string }
+  | { readonly kind: 'anonymous' };
+
+/** One call to an AWS service, as the gateway hands it on. */
+export interface AwsRequest {
+  readonly requestId: string;
+  /** The service's signing name, e.g. `sqs`, `s3`, `dynamodb`, `email`. */
+  readonly service: string;
+  readonly caller: Caller;
+  readonly method: string;
+  /** The path as sent: percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+  /** Reads the whole body as UTF-8 (at most 16 MiB). */
+  text(): Promise<string>;
+  /** Aborted when the client goes away: whoever waits (a long poll) must let go. */
+  readonly signal: AbortSignal;
+}
+
+export interface AwsResponse {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array | Readable;
+}
+
+/** An AWS service behind the gateway. Failures are answers too: `handle` does not reject. */
+export interface Service {
+  handle(request: AwsRequest): Promise<AwsResponse>;
+}

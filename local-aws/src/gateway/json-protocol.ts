@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { AwsError, toAwsError } from './aws-error.ts';
+import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+
+/** One action of a JSON service: parsed input in, output object out. */
+export type JsonAction = (input: unknown, request: AwsRequest) => Promise<object> | object;
+
+/** Binds an action's input schema to its code; what does not fit is a `ValidationException`. */
+export function jsonAction<S extends z.ZodType>(
+  schema: S,
+  run: (input: z.output<S>, request: AwsRequest) => Promise<object> | object,
+): JsonAction {
+  return (input, request) => {
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
+    return run(parsed.data, request);
+  };
+}
+
+/**
+ * The AWS JSON protocol: the action is named by `X-Amz-Target: <target>.<Action>`.
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export function jsonService(options: {
+  /** The service's shape prefix in error types, e.g. `com.amazonaws.sqs`. */
+  namespace: string;
+  version: '1.0' | '1.1';
+  actions: Readonly<Record<string, JsonAction>>;
+}): Service {
+  const contentType = `application/x-amz-json-${options.version}`;
+  return {
+    async handle(request): Promise<AwsResponse> {
+      try {
+        const name = String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+        const action = options.actions[name];
+        if (!action)
+          throw new AwsError(
+            'UnknownOperationException',
+            `local-aws does not implement ${request.service}:${name || '(no X-Amz-Target header)'}`,
+          );
+        const text = await request.text();
+        const output = await action(text ? JSON.parse(text) : {}, request);
+        return {
+          status: 200,
+          headers: { 'content-type': contentType },
+          body: JSON.stringify(output),
+        };
+      } catch (failure) {
+        const error = toAwsError(failure);
+        const headers: Record<string, string> = { 'content-type': contentType };
+        if (error.queryCode)
+          headers['x-amzn-query-error'] =
+            `${error.queryCode};${error.status < 500 ? 'Sender' : 'Receiver'}`;
+        return {
+          status: error.status,
+          headers,
+          body: JSON.stringify({
+            __type: `${options.namespace}#${error.code}`,
+            message: error.message,
+          }),
+        };
+      }
+    },
+  };
+}

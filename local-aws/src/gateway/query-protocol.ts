@@ -1,0 +1,62 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import { AwsError, toAwsError } from './aws-error.ts';
+import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+
+/** One action of a query service: form fields in, the content of its `<ActionResult>` out. */
+export type QueryAction = (input: URLSearchParams, request: AwsRequest) => Promise<object> | object;
+
+const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: false });
+
+/** Lists are written the protocol's way: `{ member: [...] }`. */
+export function members<T>(items: readonly T[]): { member: readonly T[] } | '' {
+  return items.length > 0 ? { member: items } : '';
+}
+
+/**
+ * The AWS query protocol: a form with `Action=…`, answered in XML.
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export function queryService(options: {
+  xmlNamespace: string;
+  actions: Readonly<Record<string, QueryAction>>;
+}): Service {
+  return {
+    async handle(request): Promise<AwsResponse> {
+      const xml = (status: number, document: object): AwsResponse => ({
+        status,
+        headers: { 'content-type': 'text/xml' },
+        body: String(builder.build(document)),
+      });
+      try {
+        const input = new URLSearchParams(await request.text());
+        const name = input.get('Action') ?? '';
+        const action = options.actions[name];
+        if (!action)
+          throw new AwsError(
+            'InvalidAction',
+            `local-aws does not implement ${request.service}:${name || '(no Action)'}`,
+          );
+        return xml(200, {
+          [`${name}Response`]: {
+            '@_xmlns': options.xmlNamespace,
+            [`${name}Result`]: await action(input, request),
+            ResponseMetadata: { RequestId: request.requestId },
+          },
+        });
+      } catch (failure) {
+        const error = toAwsError(failure);
+        return xml(error.status, {
+          ErrorResponse: {
+            '@_xmlns': options.xmlNamespace,
+            Error: {
+              Type: error.status < 500 ? 'Sender' : 'Receiver',
+              Code: error.code,
+              Message: error.message,
+            },
+            RequestId: request.requestId,
+          },
+        });
+      }
+    },
+  };
+}
