@@ -60,7 +60,8 @@ function settle(): Promise<void> {
 
 /**
  * The laptop's own time, which an operator may move forward (never back): what a queue would do in
- * 90 minutes can then be seen at once. Running processes keep real time, so skip when none runs.
+ * 90 minutes can then be seen at once. Running processes keep real time, so skip when none runs. A waiting timer does not
+ * keep the process alive.
  */
 export class LaptopClock implements Clock {
   #skipped = 0;
@@ -96,10 +97,12 @@ export class LaptopClock implements Clock {
   #arm(timer: Timer): void {
     clearTimeout(this.#timers.get(timer));
     const wait = Math.min(Math.max(timer.time - this.now(), 0), 2 ** 31 - 1);
-    this.#timers.set(
-      timer,
-      setTimeout(() => (timer.time <= this.now() ? this.#fire(timer) : this.#arm(timer)), wait),
+    const timeout = setTimeout(
+      () => (timer.time <= this.now() ? this.#fire(timer) : this.#arm(timer)),
+      wait,
     );
+    timeout.unref();
+    this.#timers.set(timer, timeout);
   }
 
   #fire(timer: Timer): void {

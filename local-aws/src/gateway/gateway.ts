@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { json, type InsideRoute } from '../inside-view.ts';
+import type { Callers } from './callers.ts';
+import { credentialScope } from './credential-scope.ts';
+import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+
+export interface GatewayOptions {
+  readonly callers: Callers;
+  /** By signing name, e.g. `sqs`. */
+  readonly services: ReadonlyMap<string, Service>;
+  readonly insideRoutes: readonly InsideRoute[];
+}
+
+/** The one AWS endpoint of the laptop: who calls, and which service is meant. */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #server: Server;
+  readonly #inside: readonly { pattern: URLPattern; route: InsideRoute }[];
+  #endpoint = '';
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#inside = options.insideRoutes.map((route) => ({
+      pattern: new URLPattern({ pathname: route.path }),
+      route,
+    }));
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    // A client that reuses a connection must not meet one that is just being closed.
+    this.#server.keepAliveTimeout = 75_000;
+    this.#server.requestTimeout = 0;
+  }
+
+  /** `http://127.0.0.1:<port>`, once it listens. */
+  get endpoint(): string {
+    return this.#endpoint;
+  }
+
+  /** Listens on 127.0.0.1. Port 0 takes any free one; a taken port rejects with the remedy. */
+  async listen(port: number): Promise<void> {
+    const listening = Promise.withResolvers<void>();
+    this.#server.once('error', (error: NodeJS.ErrnoException) =>
+      listening.reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken. End what listens there, or choose another: --port N`)
+          : error,
+      ),
+    );
+    this.#server.listen(port, '127.0.0.1', () => listening.resolve());
+    await listening.promise;
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('The gateway has no port');
+    this.#endpoint = `http://127.0.0.1:${address.port}`;
+  }
+
+  async close(): Promise<void> {
+    const closed = Promise.withResolvers<void>();
+    this.#server.close(() => closed.resolve());
+    this.#server.closeAllConnections();
+    await closed.promise;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    try {
+      await write(response, requestId, await this.#answer(request, response, requestId));
+    } catch (error) {
+      if (!response.headersSent && !response.destroyed)
+        await write(response, requestId, plain(500, `local-aws failed: ${String(error)}`));
+      else response.destroy();
+    }
+  }
+
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<AwsResponse> {
+    const refusal = refuseForeignPages(request);
+    if (refusal) return plain(403, refusal);
+    const [path = '/', search = ''] = split(request.url ?? '/', '?');
+    const query = new URLSearchParams(search);
+    if (path.startsWith('/_local/')) return this.#insideView(request, path, query);
+
+    const scope = credentialScope(request.headers, query);
+    const service = this.#options.services.get(scope?.service ?? 's3');
+    if (!service) {
+      const known = [...this.#options.services.keys()].join(', ');
+      return plain(501, `local-aws does not emulate ${scope?.service}. It knows ${known}.`);
+    }
+    const caller = this.#options.callers.identify(scope?.accessKeyId);
+    if (caller.kind === 'anonymous') return plain(403, UNSIGNED);
+
+    const abort = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) abort.abort();
+    });
+    const awsRequest: AwsRequest = {
+      requestId,
+      service: scope?.service ?? 's3',
+      caller,
+      method: request.method ?? 'GET',
+      path,
+      query,
+      headers: request.headers,
+      body: request,
+      text: () => readText(request),
+      signal: abort.signal,
+    };
+    return service.handle(awsRequest);
+  }
+
+  async #insideView(
+    request: IncomingMessage,
+    path: string,
+    query: URLSearchParams,
+  ): Promise<AwsResponse> {
+    for (const { pattern, route } of this.#inside) {
+      const match = pattern.exec({ pathname: path });
+      if (match && route.method === request.method)
+        return route.handle(match.pathname.groups, query);
+    }
+    const routes = this.#options.insideRoutes.map((route) => `${route.method} ${route.path}`);
+    return json({ message: `There is no ${request.method} ${path}.`, routes }, 404);
+  }
+}
+
+const UNSIGNED =
+  'This request is not signed. Use an AWS client with any credentials, e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local.';
+
+const MAXIMUM_TEXT = 16 * 1024 * 1024;
+
+async function readText(request: IncomingMessage): Promise<string> {
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAXIMUM_TEXT) request.destroy(new Error('The request body exceeds 16 MiB'));
+  });
+  return text(request);
+}
+
+/**
+ * A page of some other site must not reach the laptop's AWS through the visitor's browser: neither
+ * under a name of its own that resolves to 127.0.0.1, nor by a cross-site request.
+ */
+function refuseForeignPages(request: IncomingMessage): string | undefined {
+  const host = request.headers.host ?? '';
+  const name = host.replace(/:\d+$/, '');
+  if (name !== '127.0.0.1' && name !== 'localhost' && !name.endsWith('.localhost'))
+    return `The host ${host} is not this machine. Use 127.0.0.1 or localhost.`;
+  const origin = request.headers.origin;
+  if (origin && origin !== `http://${host}`)
+    return `Pages of ${origin} may not call the local AWS.`;
+  return undefined;
+}
+
+function split(value: string, separator: string): [string, string] {
+  const at = value.indexOf(separator);
+  return at < 0 ? [value, ''] : [value.slice(0, at), value.slice(at + 1)];
+}
+
+function plain(status: number, message: string): AwsResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${message}\n` };
+}
+
+async function write(
+  response: ServerResponse,
+  requestId: string,
+  answer: AwsResponse,
+): Promise<void> {
+  response.writeHead(answer.status, { 'x-amzn-requestid': requestId, ...answer.headers });
+  if (answer.body instanceof Readable) await pipeline(answer.body, response);
+  else response.end(answer.body);
+}

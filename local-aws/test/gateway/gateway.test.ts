@@ -1,0 +1,164 @@
+import { request } from 'node:http';
+import { Callers } from '../../src/gateway/callers.ts';
+import type { AwsRequest, Service } from '../../src/gateway/exchange.ts';
+import { Gateway } from '../../src/gateway/gateway.ts';
+import { json } from '../../src/inside-view.ts';
+
+const callers = new Callers();
+const seen: AwsRequest[] = [];
+const echo: Service = {
+  async handle(received) {
+    seen.push(received);
+    return { status: 200, body: `${received.service} ${await received.text()}` };
+  },
+};
+const gateway = new Gateway({
+  callers,
+  services: new Map([
+    ['sqs', echo],
+    ['s3', echo],
+  ]),
+  insideRoutes: [
+    { method: 'GET', path: '/_local/echo/:word', handle: ({ word }) => json({ word }) },
+  ],
+});
+
+beforeAll(() => gateway.listen(0));
+afterAll(() => gateway.close());
+beforeEach(() => seen.splice(0));
+
+/** `fetch` sets Host and Origin itself; these tests choose them. */
+function call(
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      `${gateway.endpoint}${path}`,
+      { method: body === undefined ? 'GET' : 'POST', headers },
+      async (response) => {
+        let text = '';
+        for await (const chunk of response) text += String(chunk);
+        resolve({ status: response.statusCode ?? 0, text });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+function signed(service: string, accessKeyId = 'AKIDOPERATOR'): Record<string, string> {
+  const scope = `${accessKeyId}/20260101/us-east-1/${service}/aws4_request`;
+  return {
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+  };
+}
+
+describe('the gateway', () => {
+  it('hands a request to the service of its credential scope', async () => {
+    await expect(call('/', signed('sqs'), 'hello')).resolves.toEqual({
+      status: 200,
+      text: 'sqs hello',
+    });
+  });
+
+  it('reads the scope of a presigned URL from its query', async () => {
+    const credential = encodeURIComponent('AKID/20260101/us-east-1/s3/aws4_request');
+    await expect(call(`/bucket/key?X-Amz-Credential=${credential}`)).resolves.toMatchObject({
+      status: 200,
+    });
+    expect(seen[0]).toMatchObject({ path: '/bucket/key', caller: { kind: 'operator' } });
+  });
+
+  it('tells a function from the operator by its access key', async () => {
+    const { accessKeyId } = callers.issue('encoder', 'arn:aws:iam::0:role/encoder');
+    await call('/', signed('sqs', accessKeyId));
+    await call('/', signed('sqs'));
+    expect(seen.map((received) => received.caller)).toEqual([
+      { kind: 'function', functionName: 'encoder', roleArn: 'arn:aws:iam::0:role/encoder' },
+      { kind: 'operator' },
+    ]);
+  });
+
+  it('refuses an unsigned request and says how to sign', async () => {
+    const answer = await call('/bucket/key');
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('AWS_ACCESS_KEY_ID');
+    expect(seen).toEqual([]);
+  });
+
+  it('names a service it does not emulate', async () => {
+    const answer = await call('/', signed('athena'));
+    expect(answer).toMatchObject({ status: 501 });
+    expect(answer.text).toContain('athena');
+  });
+
+  it.each(['evil.example', '169.254.169.254', 'localhost.evil.example'])(
+    'refuses the host %s',
+    async (host) => {
+      await expect(call('/', { ...signed('sqs'), host }, '')).resolves.toMatchObject({
+        status: 403,
+      });
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it('refuses a page of another origin, inside view included', async () => {
+    const origin = 'https://evil.example';
+    await expect(call('/_local/echo/hi', { origin })).resolves.toMatchObject({ status: 403 });
+    await expect(call('/', { ...signed('sqs'), origin }, '')).resolves.toMatchObject({
+      status: 403,
+    });
+  });
+
+  it('serves the inside view without credentials', async () => {
+    const answer = await call('/_local/echo/hi');
+    expect(JSON.parse(answer.text)).toEqual({ word: 'hi' });
+  });
+
+  it('lists what the inside view has when asked for something else', async () => {
+    const answer = await call('/_local/nothing');
+    expect(answer).toMatchObject({ status: 404 });
+    expect(answer.text).toContain('/_local/echo/:word');
+  });
+
+  it('aborts the request when its client goes away', async () => {
+    const aborted = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    const waiting = new Gateway({
+      callers,
+      services: new Map([
+        [
+          'sqs',
+          {
+            handle(received) {
+              arrived.resolve();
+              return new Promise((resolve) =>
+                received.signal.addEventListener('abort', () => {
+                  aborted.resolve();
+                  resolve({ status: 200 });
+                }),
+              );
+            },
+          },
+        ],
+      ]),
+      insideRoutes: [],
+    });
+    await waiting.listen(0);
+    const client = request(waiting.endpoint, { headers: signed('sqs') });
+    client.on('error', () => {});
+    client.end();
+    await arrived.promise;
+    client.destroy();
+    await aborted.promise;
+    await waiting.close();
+  });
+
+  it('says what to do when its port is taken', async () => {
+    const second = new Gateway({ callers, services: new Map(), insideRoutes: [] });
+    const port = Number(new URL(gateway.endpoint).port);
+    await expect(second.listen(port)).rejects.toThrow(`Port ${port} is taken`);
+  });
+});
