@@ -1,0 +1,10 @@
+import * as z from 'zod/mini';
+import { workerEnvironment } from '../../shared/environment.ts';
+
+export const mailerEnvironment = z.extend(workerEnvironment, {
+  VIDEOS_TABLE: z.string(),
+  /** The address in From. SES must know it as an identity. */
+  SENDER: z.string(),
+});
+
+export type MailerEnvironment = z.input<typeof mailerEnvironment>;

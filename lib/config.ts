@@ -1,0 +1,44 @@
+import type { Node } from 'constructs';
+import * as z from 'zod';
+
+const schema = z.strictObject({
+  /** The address mails come from. */
+  sender: z.email('an e-mail address').default('hello@conveyor.example'),
+  /** `create`: the foundation creates the sender's SES identity; `existing`: the account has it. */
+  senderIdentity: z.enum(['existing', 'create']).default('existing'),
+  /** `sandbox`: fits a new account, and everything goes with `cdk destroy`. */
+  stage: z.enum(['sandbox', 'production']).default('sandbox'),
+});
+
+/** What whoever deploys may choose, by `--context key=value` or in cdk.json. */
+export type Config = z.output<typeof schema>;
+
+/**
+ * Reads the context once, at the edge.
+ * @throws Error that names the key, the value it has and the values it may have
+ */
+export function readConfig(node: Node): Config {
+  const given = Object.fromEntries(
+    Object.keys(schema.shape).map((key) => [key, read(node, key)]),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => explain(issue, given)).join('\n'));
+}
+
+function read(node: Node, key: string): unknown {
+  const value: unknown = node.tryGetContext(key);
+  return value;
+}
+
+function explain(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  const key = issue.path.join('.');
+  const allowed =
+    issue.code === 'invalid_value'
+      ? `one of ${issue.values.map((value) => `"${String(value)}"`).join(', ')}`
+      : issue.message;
+  return (
+    `Context "${key}" is ${JSON.stringify(given[key])}, but must be ${allowed}. ` +
+    `Pass --context ${key}=… or change it in cdk.json.`
+  );
+}

@@ -1,0 +1,58 @@
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../stage.ts';
+import { bundle, type BundleProps } from './bundle.ts';
+
+/** A function's variables: its own `environment.ts` says which. */
+export type Variables = Record<string, string>;
+
+export interface HandlerProps<Environment extends Variables> extends BundleProps {
+  readonly stage: StageSettings;
+  readonly environment: Environment;
+  /** @default 30 seconds */
+  readonly timeout?: Duration;
+  /** In MB. @default 256 */
+  readonly memorySize?: number;
+  /** Room under /tmp. @default 512 MiB */
+  readonly ephemeralStorageSize?: Size;
+}
+
+/**
+ * One Lambda function of ours: its bundle, its log group and a role that may write to that log
+ * group and nothing else until something is granted.
+ */
+export class Handler<Environment extends Variables> extends Construct {
+  readonly function: Function;
+  readonly timeout: Duration;
+
+  constructor(scope: Construct, id: string, props: HandlerProps<Environment>) {
+    super(scope, id);
+    const { stage, environment, timeout = Duration.seconds(30) } = props;
+    this.timeout = timeout;
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: stage.logRetention,
+      removalPolicy: stage.removalPolicy,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+
+    this.function = new Function(this, 'Function', {
+      description: `${Stack.of(this).stackName} ${this.node.path.split('/').slice(1).join(' ')}`,
+      code: bundle(props),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout,
+      memorySize: props.memorySize ?? 256,
+      ephemeralStorageSize: props.ephemeralStorageSize,
+      environment,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+  }
+}

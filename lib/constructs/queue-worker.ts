@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { WorkerEnvironment } from '../../lambda/shared/environment.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { Handler, type HandlerProps, type Variables } from './handler.ts';
+
+/** A worker's variables without those that `QueueWorker` itself sets. */
+export type OwnEnvironment<Environment extends WorkerEnvironment> = Omit<
+  Environment,
+  keyof WorkerEnvironment
+>;
+
+export interface QueueWorkerProps<Environment extends Variables> extends HandlerProps<Environment> {
+  /** Says what is lost if nobody looks into the dead-letter queue. */
+  readonly deadLetterDescription: string;
+  /** At least 5, so that throttling does not send good messages away. @default 5 */
+  readonly maxReceiveCount?: number;
+  /** Keeps the order within each message group, and delivers a group's messages one batch at a time. @default false */
+  readonly fifo?: boolean;
+  readonly batchSize: number;
+  /** How long to wait for a batch to fill; not for FIFO queues. @default none */
+  readonly maxBatchingWindow?: Duration;
+  /** Concurrent batches: 2 to 1,000. */
+  readonly maxConcurrency: number;
+}
+
+/**
+ * The one way to hang a worker on a queue: the queue, its dead-letter queue and alarm, the function,
+ * and a mapping in which each message is acknowledged or fails by itself. The visibility timeout is
+ * six times the function's timeout plus the batching window.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export class QueueWorker<Environment extends Variables> extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+  readonly function: Function;
+
+  constructor(scope: Construct, id: string, props: QueueWorkerProps<Environment>) {
+    super(scope, id);
+    const { fifo = false, maxReceiveCount = 5, maxBatchingWindow, stage } = props;
+    const timeout = props.timeout ?? Duration.seconds(30);
+
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', {
+      description: props.deadLetterDescription,
+      fifo,
+      removalPolicy: stage.removalPolicy,
+    }).queue;
+    this.queue = new Queue(this, 'Queue', {
+      fifo: fifo ? true : undefined,
+      retentionPeriod: Duration.days(4),
+      visibilityTimeout: Duration.seconds(
+        6 * timeout.toSeconds() + (maxBatchingWindow?.toSeconds() ?? 0),
+      ),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: stage.removalPolicy,
+    });
+
+    const own: WorkerEnvironment = {
+      QUEUE_URL: this.queue.queueUrl,
+      MAX_RECEIVE_COUNT: String(maxReceiveCount),
+    };
+    this.function = new Handler(this, 'Handler', {
+      ...props,
+      timeout,
+      environment: { ...props.environment, ...own },
+    }).function;
+    this.function.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: props.batchSize,
+        maxBatchingWindow,
+        maxConcurrency: props.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import type { App } from 'aws-cdk-lib/core';
+import { readConfig } from './config.ts';
+import { FoundationStack } from './foundation-stack.ts';
+import { VideoStack } from './video-stack.ts';
+
+/** The stacks of Conveyor, as the app's context wants them. */
+export function addConveyor(app: App) {
+  const config = readConfig(app.node);
+  const foundation = new FoundationStack(app, 'ConveyorFoundation', config);
+  const video = new VideoStack(app, 'ConveyorVideo', {
+    config,
+    mediaBucket: foundation.mediaBucket,
+  });
+  return { foundation, video };
+}

@@ -1,0 +1,43 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Config } from './config.ts';
+
+/** What differs between a sandbox and production, in one place. */
+export interface StageSettings {
+  readonly removalPolicy: RemovalPolicy;
+  /** Buckets are emptied when their stack is destroyed. */
+  readonly autoDeleteObjects: boolean;
+  readonly logRetention: RetentionDays;
+  /** In MB. One vCPU for every 1,769 MB, six at most. */
+  readonly encoderMemory: number;
+  /** Concurrent environments a queue may start; the least SQS allows is 2. */
+  readonly encoderConcurrency: number;
+  readonly mailerConcurrency: number;
+}
+
+/**
+ * A new account allows 3,008 MB a function and 10 concurrent executions.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const settings: Record<Config['stage'], StageSettings> = {
+  sandbox: {
+    removalPolicy: RemovalPolicy.DESTROY,
+    autoDeleteObjects: true,
+    logRetention: RetentionDays.ONE_WEEK,
+    encoderMemory: 3008,
+    encoderConcurrency: 2,
+    mailerConcurrency: 2,
+  },
+  production: {
+    removalPolicy: RemovalPolicy.RETAIN,
+    autoDeleteObjects: false,
+    logRetention: RetentionDays.THREE_MONTHS,
+    encoderMemory: 10_240,
+    encoderConcurrency: 50,
+    mailerConcurrency: 5,
+  },
+};
+
+export function stageSettings(config: Config): StageSettings {
+  return settings[config.stage];
+}

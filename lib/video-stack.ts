@@ -1,0 +1,114 @@
+import { CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { EncoderEnvironment } from '../lambda/video/encoder/environment.ts';
+import type { MailerEnvironment } from '../lambda/video/mailer/environment.ts';
+import type { ReceiverEnvironment } from '../lambda/video/receiver/environment.ts';
+import type { Config } from './config.ts';
+import { AsyncHandler } from './constructs/async-handler.ts';
+import { grantSendMail } from './constructs/grant-send-mail.ts';
+import { QueueWorker, type OwnEnvironment } from './constructs/queue-worker.ts';
+import { UploadBucket } from './constructs/upload-bucket.ts';
+import { stageSettings } from './stage.ts';
+
+export interface VideoStackProps {
+  readonly config: Config;
+  readonly mediaBucket: Bucket;
+}
+
+/** Sources arrive as `videos/{videoId}/source`. */
+const uploadPrefix = 'videos/';
+
+/** Upload bucket → receiver → encode queue → encoder → media bucket, notice queue → mailer → SES. */
+export class VideoStack extends Stack {
+  constructor(scope: Construct, id: string, { config, mediaBucket }: VideoStackProps) {
+    super(scope, id, { description: 'Conveyor: from an upload to a video and a mail' });
+    const stage = stageSettings(config);
+
+    const videos = new TableV2(this, 'Videos', {
+      partitionKey: { name: 'videoId', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: stage.removalPolicy,
+    });
+    const uploads = new UploadBucket(this, 'Uploads', stage);
+
+    const mailer = new QueueWorker<OwnEnvironment<MailerEnvironment>>(this, 'Mailer', {
+      stage,
+      entry: 'lambda/video/mailer/handler.ts',
+      environment: { VIDEOS_TABLE: videos.tableName, SENDER: config.sender },
+      timeout: Duration.minutes(1),
+      fifo: true,
+      batchSize: 10,
+      maxConcurrency: stage.mailerConcurrency,
+      deadLetterDescription: 'Notices that could not be mailed: uploaders wait for word.',
+    });
+
+    const encoder = new QueueWorker<OwnEnvironment<EncoderEnvironment>>(this, 'Encoder', {
+      stage,
+      entry: 'lambda/video/encoder/handler.ts',
+      external: ['node-av'],
+      environment: {
+        VIDEOS_TABLE: videos.tableName,
+        UPLOAD_BUCKET: uploads.bucket.bucketName,
+        MEDIA_BUCKET: mediaBucket.bucketName,
+        NOTICE_QUEUE_URL: mailer.queue.queueUrl,
+      },
+      timeout: Duration.minutes(15),
+      memorySize: stage.encoderMemory,
+      ephemeralStorageSize: Size.gibibytes(4),
+      batchSize: 1,
+      maxConcurrency: stage.encoderConcurrency,
+      deadLetterDescription: 'Videos that could not be encoded: their uploaders see DELAYED.',
+    });
+
+    const receiver = new AsyncHandler<ReceiverEnvironment>(this, 'Receiver', {
+      stage,
+      entry: 'lambda/video/receiver/handler.ts',
+      environment: {
+        VIDEOS_TABLE: videos.tableName,
+        ENCODE_QUEUE_URL: encoder.queue.queueUrl,
+        NOTICE_QUEUE_URL: mailer.queue.queueUrl,
+      },
+      failureDescription: 'Uploads that never reached the encode queue.',
+    });
+    uploads.notify(receiver.function, uploadPrefix);
+
+    for (const worker of [mailer, encoder, receiver]) {
+      videos.grant(worker.function, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    }
+    encoder.queue.grantSendMessages(receiver.function);
+    mailer.queue.grantSendMessages(receiver.function);
+    mailer.queue.grantSendMessages(encoder.function);
+    encoder.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObjectVersion'],
+        resources: [uploads.bucket.arnForObjects(`${uploadPrefix}*`)],
+      }),
+    );
+    encoder.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:PutObject'],
+        resources: [mediaBucket.arnForObjects('*')],
+      }),
+    );
+    grantSendMail(this, mailer.function, config);
+
+    const outputs = {
+      VideosTableName: videos.tableName,
+      UploadBucketName: uploads.bucket.bucketName,
+      MediaBucketName: mediaBucket.bucketName,
+      EncodeQueueUrl: encoder.queue.queueUrl,
+      EncodeDeadLetterQueueUrl: encoder.deadLetterQueue.queueUrl,
+      NoticeQueueUrl: mailer.queue.queueUrl,
+      NoticeDeadLetterQueueUrl: mailer.deadLetterQueue.queueUrl,
+      ReceiverFunctionName: receiver.function.functionName,
+      EncoderFunctionName: encoder.function.functionName,
+      MailerFunctionName: mailer.function.functionName,
+      ReceiverFailureQueueUrl: receiver.failureQueue.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
