@@ -1,0 +1,56 @@
+// `npm run demo`: one video the whole way, then the end. Exit 0: READY, 3: the file was refused.
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { makeClip } from './clip.ts';
+import { startLaptop, synthesize } from './laptop.ts';
+import { describe, progressLine, summary } from './report.ts';
+import { connect } from './target.ts';
+import { runVideo } from './video-flow.ts';
+
+const REFUSED = 3;
+
+const { values } = parseArgs({
+  options: { file: { type: 'string' }, json: { type: 'boolean', default: false } },
+});
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort(new Error('Interrupted')));
+process.once('SIGTERM', () => interrupted.abort(new Error('Interrupted')));
+const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
+try {
+  process.exitCode = await demo();
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (values.json) console.log(JSON.stringify({ flow: 'video', status: 'ERROR', reason }));
+  else console.error(reason);
+  process.exitCode = 1;
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+async function demo(): Promise<number> {
+  const file = values.file ?? join(scratch, 'clip.mp4');
+  if (values.file && !(await stat(values.file).catch(() => undefined))?.isFile())
+    throw new Error(`There is no file ${values.file}. Give the path of a video: --file FILE`);
+  await Promise.all([
+    synthesize(),
+    values.file ? undefined : makeClip(file, { seconds: 10, height: 720 }),
+  ]);
+  const local = await startLaptop({ port: 0 });
+  try {
+    const target = await connect(local.endpoint);
+    const line = progressLine(process.stdout);
+    const run = await runVideo(target, {
+      file,
+      title: values.file ? basename(values.file) : 'A test picture and a tone',
+      onProgress: line.show,
+      signal: interrupted.signal,
+    });
+    line.clear();
+    console.log(values.json ? JSON.stringify(summary(run)) : await describe(target, run));
+    return run.video.status === 'READY' ? 0 : REFUSED;
+  } finally {
+    await local.stop();
+  }
+}

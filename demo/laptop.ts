@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { startLocalAws, type LocalAws, type LocalAwsOptions } from 'local-aws';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const assembly = fileURLToPath(new URL('../cdk.out', import.meta.url));
+
+/** Synthesizes the app for the laptop into `cdk.out`. Rejects with what the CDK printed. */
+export async function synthesize(): Promise<void> {
+  const context = ['-c', 'senderIdentity=create'];
+  const child = spawn('cdk', ['synth', '--quiet', '--output', assembly, ...context], {
+    cwd: root,
+    env: { ...process.env, CDK_DISABLE_NOTICES: '1', CDK_DISABLE_CLI_TELEMETRY: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += String(chunk)));
+  child.stderr.on('data', (chunk: Buffer) => (printed += String(chunk)));
+  const ended = Promise.withResolvers<number | null>();
+  child.once('error', ended.reject);
+  child.once('close', ended.resolve);
+  const code = await ended.promise;
+  if (code !== 0) throw new Error(`cdk synth failed:\n${printed.trim()}`);
+}
+
+/** Starts the local AWS on what {@link synthesize} wrote. FFmpeg comes from the host's packages. */
+export function startLaptop(
+  options: Omit<LocalAwsOptions, 'assembly' | 'hostPackages'>,
+): Promise<LocalAws> {
+  return startLocalAws({
+    ...options,
+    assembly,
+    hostPackages: [fileURLToPath(new URL('../node_modules', import.meta.url))],
+  });
+}
