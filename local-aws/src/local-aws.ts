@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArn } from './arn.ts';
+import { provision, readAssembly } from './assembly/index.ts';
+import { LaptopClock } from './clock.ts';
+import type { EventTargets } from './event-targets.ts';
+import { Callers } from './gateway/callers.ts';
+import type { Service } from './gateway/exchange.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { createMappings } from './mappings/index.ts';
+import { changedFunctions } from './reload.ts';
+import { createCloudFormation } from './services/cloudformation/index.ts';
+import { createDynamoDb } from './services/dynamodb/index.ts';
+import { createLambda } from './services/lambda/index.ts';
+import { createLogs } from './services/logs/index.ts';
+import { createS3 } from './services/s3/index.ts';
+import { createSes } from './services/ses/index.ts';
+import { createSqs } from './services/sqs/index.ts';
+import { createSts } from './services/sts/index.ts';
+import { timeTravel } from './time-travel.ts';
+
+export interface LocalAwsOptions {
+  /** The output folder of `cdk synth`. */
+  readonly assembly: string;
+  /** The gateway's port on 127.0.0.1; 0 takes any free one. */
+  readonly port: number;
+  /** Folders of npm packages that stand in for layers which are not built on a laptop. */
+  readonly hostPackages?: readonly string[];
+  /** Functions start with a debugger (those whose name contains `functionName`), without timeouts. */
+  readonly inspect?: { readonly functionName?: string };
+  /** Told what an operator should see. Default: nothing is said. */
+  readonly log?: (line: string) => void;
+}
+
+export interface LocalAws {
+  /** `http://127.0.0.1:<port>`: serves any AWS client. */
+  readonly endpoint: string;
+  /** CloudFormation types that have no effect here, e.g. `AWS::CloudWatch::Alarm (3)`. */
+  readonly notEmulated: readonly string[];
+  /**
+   * Reads the assembly again: functions whose bundle changed run the new one from their next
+   * invocation on. Answers with a line for each, and one if something else changed.
+   */
+  reload(): Promise<readonly string[]>;
+  /** Ends every process and listener, and forgets all state. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a synthesized CDK app on this machine: creates its resources, listens, polls its queues.
+ * Rejects with what to mend when the assembly, a resource or the port is not as it must be.
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { log = () => {} } = options;
+  const assembly = readAssembly(options.assembly);
+  const clock = new LaptopClock();
+  const callers = new Callers();
+  const directory = await mkdtemp(join(tmpdir(), 'local-aws-'));
+  const endpoint = (): string => gateway.endpoint;
+
+  const sqs = createSqs({ clock, endpoint });
+  const targets: EventTargets = {
+    deliver(targetArn, event) {
+      const { service } = parseArn(targetArn);
+      if (service === 'lambda') lambda.engine.invokeAsync(targetArn, JSON.stringify(event));
+      else if (service === 'sqs') sqs.queues.send(targetArn, { body: JSON.stringify(event) });
+      else throw new Error(`local-aws cannot deliver events to ${service}: ${targetArn}`);
+    },
+  };
+  const s3 = createS3({ clock, directory: join(directory, 's3'), targets: () => targets });
+  const ses = createSes({ clock });
+  const dynamoDb = await createDynamoDb();
+  const logs = createLogs({ clock });
+  const mappings = createMappings({ clock, queues: sqs.queues, invoker: () => lambda.engine });
+  const lambda = createLambda({
+    clock,
+    endpoint,
+    logs,
+    targets: () => targets,
+    mappings: mappings.registry,
+    assetPath: (key: string) => assembly.assetPath(key),
+    credentialsFor: (functionName: string, roleArn: string) => callers.issue(functionName, roleArn),
+    hostPackages: options.hostPackages ?? [],
+    inspect: options.inspect,
+    log,
+  });
+  const cloudFormation = createCloudFormation(() => provisioned.stacks);
+
+  const gateway = new Gateway({
+    callers,
+    services: new Map<string, Service>([
+      ['sqs', sqs.service],
+      ['s3', s3.service],
+      ['dynamodb', dynamoDb.service],
+      ['lambda', lambda.service],
+      ['logs', logs.service],
+      ['ses', ses.service],
+      ['sts', createSts()],
+      ['cloudformation', cloudFormation],
+    ]),
+    insideRoutes: [
+      ...ses.insideRoutes,
+      ...lambda.insideRoutes,
+      timeTravel(clock, () => lambda.engine.running() > 0 || mappings.busy()),
+    ],
+  });
+
+  const stop = async (): Promise<void> => {
+    await mappings.stop();
+    await lambda.engine.stop();
+    await gateway.close();
+    await dynamoDb.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const start = async () => {
+    await gateway.listen(options.port);
+    return provision({
+      assembly,
+      clock,
+      warn: () => {},
+      resourceTypes: [
+        ...sqs.resourceTypes,
+        ...s3.resourceTypes,
+        ...dynamoDb.resourceTypes,
+        ...ses.resourceTypes,
+        ...lambda.resourceTypes,
+        ...logs.resourceTypes,
+        ...mappings.resourceTypes,
+      ],
+    });
+  };
+  const provisioned = await start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  mappings.start();
+
+  let current = assembly;
+  return {
+    endpoint: gateway.endpoint,
+    notEmulated: [...provisioned.notEmulated].map(([type, count]) => `${type} (${count})`),
+    async reload() {
+      const next = readAssembly(options.assembly);
+      const { functions, otherwise } = changedFunctions(current, next, provisioned.stacks);
+      for (const changed of functions) lambda.engine.updateCode(changed.name, changed.directory);
+      current = next;
+      return [
+        ...functions.map(({ logicalId }) => `${logicalId} runs its new code.`),
+        ...otherwise.map(
+          (stackName) => `${stackName} changed in more than code: start again to see it.`,
+        ),
+      ];
+    },
+    stop,
+  };
+}
