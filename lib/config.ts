@@ -18,9 +18,7 @@ export type Config = z.output<typeof schema>;
  * @throws Error that names the key, the value it has and the values it may have
  */
 export function readConfig(node: Node): Config {
-  const given = Object.fromEntries(
-    Object.keys(schema.shape).map((key) => [key, read(node, key)]),
-  );
+  const given = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, read(node, key)]));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map((issue) => explain(issue, given)).join('\n'));

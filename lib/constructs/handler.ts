@@ -1,4 +1,4 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { Duration, type Size } from 'aws-cdk-lib/core';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -37,11 +37,12 @@ export class Handler<Environment extends Variables> extends Construct {
       retention: stage.logRetention,
       removalPolicy: stage.removalPolicy,
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
     logGroup.grantWrite(role);
 
     this.function = new Function(this, 'Function', {
-      description: `${Stack.of(this).stackName} ${this.node.path.split('/').slice(1).join(' ')}`,
       code: bundle(props),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,

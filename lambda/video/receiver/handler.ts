@@ -1,5 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readEnvironment } from '../../shared/environment.ts';
+import { createLog } from '../../shared/log.ts';
+import { noticeQueue } from '../notices.ts';
+import { videosTable } from '../videos-table.ts';
 import { receiverEnvironment } from './environment.ts';
+import { createReceiver } from './receiver.ts';
 
-readEnvironment(receiverEnvironment);
-export const handler = () => Promise.resolve();
+const environment = readEnvironment(receiverEnvironment);
+const sqs = new SQSClient();
+
+/** S3 invokes it for each uploaded source. */
+export const handler = createReceiver({
+  videos: videosTable(DynamoDBDocumentClient.from(new DynamoDBClient()), environment.VIDEOS_TABLE),
+  notices: noticeQueue(sqs, environment.NOTICE_QUEUE_URL),
+  log: createLog('receiver'),
+  async queueEncoding(message) {
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: environment.ENCODE_QUEUE_URL,
+        MessageBody: JSON.stringify(message),
+        MessageAttributes: { videoId: { DataType: 'String', StringValue: message.videoId } },
+      }),
+    );
+  },
+  now: () => new Date(),
+});

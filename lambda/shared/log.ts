@@ -1,0 +1,26 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** One JSON line for each thing that happened. Never whole events: they hold people's data. */
+export interface Log {
+  info(message: string, fields?: Fields): void;
+  /** Something went wrong, and will be tried again. */
+  warn(message: string, cause: unknown): void;
+  /** The same log, with these fields in every line. */
+  with(fields: Fields): Log;
+}
+
+/** Writes to the function's log group. Lines of one message are found by its `messageId`. */
+export function createLog(serviceName: string): Log {
+  return over(new Logger({ serviceName }));
+}
+
+function over(logger: Logger): Log {
+  return {
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, cause) =>
+      logger.warn(message, cause instanceof Error ? cause : new Error(String(cause))),
+    with: (fields) => over(logger.createChild({ persistentKeys: { ...fields } })),
+  };
+}

@@ -1,0 +1,127 @@
+import type { SQSRecord } from 'aws-lambda';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Log } from '../../shared/log.ts';
+import { parseJson } from '../../shared/parse.ts';
+import { encodeMessage, type EncodeMessage } from '../messages.ts';
+import type { Notices } from '../notices.ts';
+import type { Videos } from '../videos-table.ts';
+import { attemptPrefix, claim, finished, progressed, refusal } from './decide.ts';
+import type { encode, EncodeOutcome } from './media/encode.ts';
+import type { Limits } from './media/limits.ts';
+import type { Store } from './store.ts';
+import { throttle } from './throttle.ts';
+import { uploadDirectory } from './upload-directory.ts';
+
+export interface EncoderDependencies {
+  readonly videos: Videos;
+  readonly notices: Notices;
+  readonly store: Store;
+  readonly encode: typeof encode;
+  readonly limits: Limits;
+  readonly maxReceiveCount: number;
+  readonly now: () => Date;
+}
+
+/** The row learns of progress at most this often, in ms. */
+const progressInterval = 2_000;
+
+/**
+ * Encodes one version of one upload. The order of effects: claim the row, put the files where
+ * nobody looks yet, publish them by one conditional write, send the notice. The message is
+ * acknowledged after that, so whatever a crash left undone, the next receive does.
+ *
+ * The function it returns rejects when the message shall be tried again; `deadline` is when the
+ * encoding must have ended, in ms since 1970.
+ */
+export function createEncoder(dependencies: EncoderDependencies) {
+  const { videos, notices, maxReceiveCount, now } = dependencies;
+
+  return async (record: SQSRecord, log: Log, deadline: number): Promise<void> => {
+    const message = parseJson(encodeMessage, record.body, 'The encode message');
+    const { videoId, versionId } = message;
+    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+
+    const claimed = await videos.apply(
+      videoId,
+      claim(message, { receiveCount, maxReceiveCount }, now()),
+    );
+    if (claimed === undefined) return absorb(message, log, dependencies);
+
+    const prefix = attemptPrefix(claimed, versionId);
+    log.info('Encoding', { videoId, versionId, attempt: claimed.attempts, receiveCount });
+    const outcome = await work(message, prefix, deadline, log, dependencies);
+
+    const { transition, notice } = finished(message, outcome, prefix, now());
+    const published = await videos.apply(videoId, transition);
+    if (published === undefined) return absorb(message, log, dependencies);
+    await notices.send(published, notice);
+    log.info('Finished', { videoId, versionId, prefix, outcome });
+  };
+}
+
+/** Somebody else was faster: does what they may have left undone. */
+async function absorb(
+  message: EncodeMessage,
+  log: Log,
+  { videos, notices }: EncoderDependencies,
+): Promise<void> {
+  const { videoId, versionId } = message;
+  const left = refusal(message, await videos.get(videoId));
+  switch (left.kind) {
+    case 'superseded':
+      log.info('Superseded: the row is about another version', { videoId, versionId });
+      return;
+    case 'finished':
+      await notices.send(left.video, left.notice);
+      log.info('Finished before', { videoId, versionId, outcome: left.notice });
+  }
+}
+
+async function work(
+  message: EncodeMessage,
+  prefix: string,
+  deadline: number,
+  log: Log,
+  { videos, store, encode, limits, now }: EncoderDependencies,
+): Promise<EncodeOutcome> {
+  const source = await store.open(message.key, message.versionId);
+  if (source.bytes > limits.sourceBytes) {
+    source.body.destroy();
+    return {
+      kind: 'rejected',
+      reason: `This file has ${megabytes(source.bytes)}; at most ${megabytes(limits.sourceBytes)} are accepted.`,
+    };
+  }
+
+  await using directory = await mkdtempDisposable(join(tmpdir(), 'encode-'));
+  const input = join(directory.path, 'source');
+  const output = join(directory.path, 'media');
+  await mkdir(output);
+  await pipeline(source.body, createWriteStream(input));
+
+  const progress = throttle(progressInterval, now, async (fraction) => {
+    try {
+      await videos.apply(message.videoId, progressed(message, fraction));
+    } catch (error) {
+      log.warn('Progress could not be recorded', error);
+    }
+  });
+  try {
+    const outcome = await encode(
+      { input, output, limits },
+      { deadline, onProgress: (fraction) => progress.offer(fraction) },
+    );
+    if (outcome.kind === 'done') await uploadDirectory(output, prefix, store);
+    return outcome;
+  } finally {
+    await progress.settled();
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 ** 2)} MB`;
+}

@@ -1,0 +1,83 @@
+import escapeHtml from 'escape-html';
+import type { NoticeKind } from '../messages.ts';
+import type { Video } from '../video.ts';
+
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Says in plain text and in HTML what a notice is about. The title is the uploader's own text. */
+export function renderMail(kind: NoticeKind, video: Video): Mail {
+  const title = oneLine(video.title);
+  const { subject, paragraphs } = content(kind, title, video);
+  return {
+    subject,
+    text: `${paragraphs.join('\n\n')}\n`,
+    html: [
+      '<!doctype html>',
+      `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
+      `<body>${paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n')}</body>`,
+      '</html>',
+    ].join('\n'),
+  };
+}
+
+interface Content {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+}
+
+function content(kind: NoticeKind, title: string, video: Video): Content {
+  switch (kind) {
+    case 'ACCEPTED':
+      return {
+        subject: `We have your video: ${title}`,
+        paragraphs: [
+          `Your video “${title}” has arrived and waits to be encoded.`,
+          'We will write again when it is ready.',
+        ],
+      };
+    case 'READY':
+      return {
+        subject: `Your video is ready: ${title}`,
+        paragraphs: [
+          `Your video “${title}” is ready.`,
+          ...(video.durationSeconds === undefined
+            ? []
+            : [`Duration: ${clockTime(video.durationSeconds)}`]),
+          ...(video.renditions === undefined
+            ? []
+            : [`Renditions: ${video.renditions.map(dimensions).join(', ')}`]),
+        ],
+      };
+    case 'FAILED':
+      return {
+        subject: `Your video could not be encoded: ${title}`,
+        paragraphs: [
+          `Your video “${title}” could not be encoded.`,
+          video.reason ?? 'We could not read it.',
+          'You are welcome to upload another file.',
+        ],
+      };
+  }
+}
+
+/** Without line breaks and other control characters: nothing of it can become a header. */
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim();
+}
+
+function dimensions({ width, height }: { width: number; height: number }): string {
+  return `${width} × ${height}`;
+}
+
+/** 75.4 → `1:15`. */
+function clockTime(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

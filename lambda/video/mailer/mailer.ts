@@ -1,0 +1,34 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Log } from '../../shared/log.ts';
+import { parseJson } from '../../shared/parse.ts';
+import { noticeMessage } from '../messages.ts';
+import type { Videos } from '../videos-table.ts';
+import { decide, mailed } from './decide.ts';
+import { renderMail, type Mail } from './mail.ts';
+
+export interface MailerDependencies {
+  readonly videos: Videos;
+  readonly sendMail: (to: string, mail: Mail) => Promise<void>;
+  readonly now: () => Date;
+}
+
+/**
+ * Mails a notice to the video's uploader, then records that it did. SES knows no idempotency key: a
+ * process that dies between the two mails twice. The other order could leave an uploader without
+ * word.
+ */
+export function createMailer({ videos, sendMail, now }: MailerDependencies) {
+  return async (record: SQSRecord, log: Log): Promise<void> => {
+    const notice = parseJson(noticeMessage, record.body, 'The notice');
+    const decision = decide(notice, await videos.get(notice.videoId));
+    switch (decision.kind) {
+      case 'mailed-before':
+        log.info('Mailed before', notice);
+        return;
+      case 'mail':
+        await sendMail(decision.video.email, renderMail(notice.kind, decision.video));
+        await videos.apply(notice.videoId, mailed(decision.mailedAt, now()));
+        log.info('Mailed', notice);
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import type { Log } from '../../shared/log.ts';
+import type { EncodeMessage } from '../messages.ts';
+import type { Notices } from '../notices.ts';
+import type { Videos } from '../videos-table.ts';
+import { queued } from './decide.ts';
+import { readUploads } from './upload.ts';
+
+export interface ReceiverDependencies {
+  readonly videos: Videos;
+  readonly notices: Notices;
+  readonly log: Log;
+  readonly queueEncoding: (message: EncodeMessage) => Promise<void>;
+  readonly now: () => Date;
+}
+
+/**
+ * Takes in uploads: tells the uploader, queues the encoding, and only then marks the row. A process
+ * that dies in between leaves a row that looks untouched, and the retry sends both messages again;
+ * whoever receives them absorbs that. The other order could lose an upload.
+ */
+export function createReceiver(dependencies: ReceiverDependencies) {
+  return async (event: unknown): Promise<void> => {
+    for (const upload of readUploads(event)) await receive(upload, dependencies);
+  };
+}
+
+async function receive(
+  upload: EncodeMessage,
+  { videos, notices, queueEncoding, log, now }: ReceiverDependencies,
+): Promise<void> {
+  const { videoId, versionId } = upload;
+  const video = await videos.get(videoId);
+  if (video === undefined) {
+    throw new Error(`Video ${videoId} was uploaded but never announced: it has no row.`);
+  }
+  await notices.send(video, 'ACCEPTED');
+  await queueEncoding(upload);
+  const marked = await videos.apply(videoId, queued(upload, now()));
+  log.info(marked ? 'Queued' : 'Queued again: the row is further along', { videoId, versionId });
+}

@@ -1,0 +1,49 @@
+import { absent, type Condition, type Transition } from './transition.ts';
+
+/** The parts of DynamoDB's UpdateItem that say what a transition says. */
+export interface UpdateExpression {
+  readonly ConditionExpression: string;
+  readonly UpdateExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues: Record<string, unknown>;
+}
+
+/**
+ * Writes a transition in DynamoDB's words. Names and values get placeholders, because many plain
+ * names (`status` among them) are reserved.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
+ */
+export function updateExpression(transition: Transition): UpdateExpression {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  const name = (attribute: string) => {
+    names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  };
+  const value = (given: unknown) => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = given;
+    return placeholder;
+  };
+  const holds = (condition: Condition) =>
+    Object.entries(condition)
+      .map(([attribute, allowed]) =>
+        allowed === absent
+          ? `attribute_not_exists(${name(attribute)})`
+          : `${name(attribute)} IN (${allowed.map(value).join(', ')})`,
+      )
+      .join(' AND ');
+
+  const alternatives = transition.when.map((condition) => `(${holds(condition)})`).join(' OR ');
+  const assignments = Object.entries(transition.set)
+    .filter(([, given]) => given !== undefined)
+    .map(([attribute, given]) => `${name(attribute)} = ${value(given)}`)
+    .join(', ');
+  const count = transition.countAttempt ? ` ADD ${name('attempts')} ${value(1)}` : '';
+  return {
+    ConditionExpression: `attribute_exists(${name('videoId')}) AND (${alternatives})`,
+    UpdateExpression: `SET ${assignments}${count}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+}
