@@ -1,0 +1,252 @@
+import { provision } from '../../src/assembly/index.ts';
+import { physicalName } from '../../src/assembly/physical-name.ts';
+import { templateSchema } from '../../src/assembly/template.ts';
+import { VirtualClock } from '../../src/clock.ts';
+import type { DeclaredResource, ResourceType } from '../../src/resource-type.ts';
+
+/** Provisions stacks given as templates; queues and topics are types that somebody emulates. */
+function run(templates: Record<string, object>) {
+  const created: DeclaredResource[] = [];
+  const warnings: string[] = [];
+  const queue: ResourceType = {
+    type: 'AWS::SQS::Queue',
+    create(declared) {
+      created.push(declared);
+      if (declared.properties.Broken) throw new Error('Broken must not be set');
+      const name = declared.generatedName;
+      return { ref: `url:${name}`, attributes: { Arn: `arn:${name}` } };
+    },
+  };
+  const stacks = Object.entries(templates).map(([stackName, template]) => ({
+    stackName,
+    template: templateSchema.parse(template),
+  }));
+  const result = provision({
+    assembly: { directory: '/', stacks, assetPath: () => '/' },
+    resourceTypes: [queue],
+    clock: new VirtualClock(1000),
+    warn: (message) => warnings.push(message),
+  });
+  return { result, created, warnings, order: () => created.map((each) => each.logicalId) };
+}
+
+const queue = (properties: object = {}, more: object = {}) => ({
+  Type: 'AWS::SQS::Queue',
+  Properties: properties,
+  ...more,
+});
+
+it('creates a resource after those it refers to or depends on', async () => {
+  const { result, order } = run({
+    App: {
+      Resources: {
+        Last: queue({}, { DependsOn: 'Middle' }),
+        Middle: queue({
+          Dead: { 'Fn::GetAtt': ['First', 'Arn'] },
+          Text: { 'Fn::Sub': '${Second}' },
+        }),
+        First: queue(),
+        Second: queue(),
+      },
+    },
+  });
+  await result;
+  expect(order()).toEqual(['First', 'Second', 'Middle', 'Last']);
+});
+
+it('answers Ref and GetAtt with what the resource type said', async () => {
+  const { result, created } = run({
+    App: {
+      Resources: {
+        A: queue(),
+        B: queue({ Url: { Ref: 'A' }, Arn: { 'Fn::GetAtt': 'A.Arn' } }),
+      },
+    },
+  });
+  await result;
+  const name = physicalName('App', 'A');
+  expect(created[1]?.properties).toEqual({ Url: `url:${name}`, Arn: `arn:${name}` });
+});
+
+it('collects outputs, exports and resources, and hands them to later stacks', async () => {
+  const { result, created } = run({
+    Orders: {
+      Resources: { Queue: queue() },
+      Outputs: { Url: { Value: { Ref: 'Queue' }, Export: { Name: 'orders-url' } } },
+    },
+    Workers: {
+      Resources: {
+        Copy: queue({
+          Weak: { 'Fn::GetStackOutput': { StackName: 'Orders', OutputName: 'Url' } },
+          Strong: { 'Fn::ImportValue': 'orders-url' },
+        }),
+      },
+    },
+  });
+  const { stacks } = await result;
+  const url = `url:${physicalName('Orders', 'Queue')}`;
+  expect(stacks[0]).toEqual({
+    stackName: 'Orders',
+    stackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/Orders/local',
+    createdAt: 1000,
+    outputs: { Url: url },
+    exports: [{ name: 'orders-url', value: url, outputKey: 'Url' }],
+    resources: [
+      { stackName: 'Orders', logicalId: 'Queue', type: 'AWS::SQS::Queue', physicalId: url },
+    ],
+  });
+  expect(created[1]?.properties).toEqual({ Weak: url, Strong: url });
+});
+
+it('leaves out resources and outputs whose condition is false', async () => {
+  const { result, order } = run({
+    App: {
+      Parameters: { Stage: { Type: 'String', Default: 'sandbox' } },
+      Conditions: { Production: { 'Fn::Equals': [{ Ref: 'Stage' }, 'production'] } },
+      Resources: {
+        Kept: queue({ Other: { 'Fn::If': ['Production', { Ref: 'Left' }, 'none'] } }),
+        Left: queue({ Back: { Ref: 'Kept' } }, { Condition: 'Production' }),
+      },
+      Outputs: { Left: { Value: { Ref: 'Left' }, Condition: 'Production' } },
+    },
+  });
+  const { stacks } = await result;
+  expect(order()).toEqual(['Kept']);
+  expect(stacks[0]?.outputs).toEqual({});
+});
+
+it('stands in for types nobody emulates, counts them and says so once for each type', async () => {
+  const { result, created, warnings } = run({
+    App: {
+      Resources: {
+        Topic: { Type: 'AWS::SNS::Topic' },
+        Other: { Type: 'AWS::SNS::Topic' },
+        Alarm: { Type: 'AWS::CloudWatch::Alarm' },
+        Queue: queue({
+          Topic: { Ref: 'Topic' },
+          Arn: { 'Fn::GetAtt': ['Topic', 'TopicArn'] },
+          Name: { 'Fn::GetAtt': ['Topic', 'TopicName'] },
+        }),
+      },
+    },
+  });
+  const { notEmulated } = await result;
+  expect(notEmulated).toEqual(new Map([['AWS::SNS::Topic', 2]]));
+  expect(warnings).toEqual(['AWS::SNS::Topic is not emulated: 2 resources do nothing here.']);
+  expect(created[0]?.properties).toEqual({
+    Topic: 'not-emulated:Topic',
+    Arn: 'arn:aws:sns:us-east-1:000000000000:not-emulated/Topic',
+    Name: 'not-emulated:Topic.TopicName',
+  });
+});
+
+it('does not create the functions that serve only custom resources', async () => {
+  const { result, order } = run({
+    App: {
+      Resources: {
+        Provider: queue(),
+        Thing: {
+          Type: 'Custom::Thing',
+          Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] } },
+        },
+      },
+    },
+  });
+  const { notEmulated } = await result;
+  expect(order()).toEqual([]);
+  expect([...notEmulated.keys()]).toEqual(['Custom::Thing']);
+});
+
+it('keeps roles with every policy attached to them', async () => {
+  const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { Ref: 'Queue' } };
+  const { result } = run({
+    App: {
+      Resources: {
+        Queue: queue(),
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: { Version: '2012-10-17' },
+            ManagedPolicyArns: ['arn:aws:iam::aws:policy/Basic'],
+            Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: [] } }],
+          },
+        },
+        Policy: {
+          Type: 'AWS::IAM::Policy',
+          Properties: {
+            PolicyName: 'default',
+            PolicyDocument: { Statement: [statement] },
+            Roles: [{ Ref: 'Role' }],
+          },
+        },
+      },
+      Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+    },
+  });
+  const { roles, stacks, notEmulated } = await result;
+  const name = physicalName('App', 'Role');
+  const arn = `arn:aws:iam::000000000000:role/${name}`;
+  expect(roles).toEqual([
+    {
+      stackName: 'App',
+      logicalId: 'Role',
+      name,
+      arn,
+      assumeRolePolicyDocument: { Version: '2012-10-17' },
+      managedPolicyArns: ['arn:aws:iam::aws:policy/Basic'],
+      policies: [
+        { name: 'inline', document: { Statement: [] } },
+        {
+          name: 'default',
+          document: {
+            Statement: [{ ...statement, Resource: `url:${physicalName('App', 'Queue')}` }],
+          },
+        },
+      ],
+    },
+  ]);
+  expect(stacks[0]?.outputs.RoleArn).toBe(arn);
+  expect(notEmulated.size).toBe(0);
+});
+
+it.each<[string, object, string]>([
+  [
+    'a reference to nothing',
+    { A: queue({ X: [{ Ref: 'Nothing' }] }) },
+    'App/A (AWS::SQS::Queue).X.0: refers to Nothing, which is neither a resource',
+  ],
+  [
+    'an attribute that does not exist',
+    { A: queue(), B: queue({ X: { 'Fn::GetAtt': ['A', 'Color'] } }) },
+    'App/B (AWS::SQS::Queue).X: A (AWS::SQS::Queue) has no attribute Color here; it has Arn',
+  ],
+  [
+    'a cycle',
+    { A: queue({ X: { Ref: 'B' } }), B: queue({}, { DependsOn: ['A'] }) },
+    'App: Circular dependency: A → B → A',
+  ],
+  [
+    'a resource that depends on itself through Fn::Sub',
+    { A: queue({ X: { 'Fn::Sub': '${A.Arn}' } }) },
+    'App: Circular dependency: A → A',
+  ],
+  [
+    'a condition nobody declared',
+    { A: queue({}, { Condition: 'Never' }) },
+    'App/A: there is no condition Never',
+  ],
+  [
+    'a resource type that refuses',
+    { A: queue({ Broken: true }) },
+    'App/A (AWS::SQS::Queue): Broken must not be set',
+  ],
+])('rejects %s, naming the place', async (_, Resources, message) => {
+  await expect(run({ App: { Resources } }).result).rejects.toThrow(message);
+});
+
+it('names resources the same at every start, within 64 characters', () => {
+  expect(physicalName('Video', 'EncodeQueue1A2B')).toMatch(/^Video-EncodeQueue1A2B-[0-9a-f]{8}$/);
+  const long = physicalName('S'.repeat(100), 'L'.repeat(100));
+  expect(long).toHaveLength(64);
+  expect(long).not.toBe(physicalName('S'.repeat(100), 'L'.repeat(101)));
+});
