@@ -1,0 +1,289 @@
+import * as z from 'zod';
+import { policyDocument, reference, resources } from './resources.ts';
+import { synthesize } from './synthesize.ts';
+
+/** Functions that CDK brings along for its custom resources; they are its business. */
+const brought = /^(CustomS3AutoDeleteObjects|BucketNotificationsHandler)/;
+
+const queueProperties = z.object({
+  FifoQueue: z.boolean().default(false),
+  MessageRetentionPeriod: z.number(),
+  VisibilityTimeout: z.number().default(30),
+  SqsManagedSseEnabled: z.boolean().default(false),
+  RedrivePolicy: z
+    .object({ deadLetterTargetArn: reference, maxReceiveCount: z.number() })
+    .optional(),
+});
+const functionProperties = z.object({
+  Runtime: z.string(),
+  Architectures: z.array(z.string()).default(['x86_64']),
+  Timeout: z.number().default(3),
+  LoggingConfig: z.object({ LogFormat: z.string(), LogGroup: reference }).optional(),
+  MemorySize: z.number().default(128),
+});
+const mappingProperties = z.object({
+  EventSourceArn: reference,
+  FunctionName: reference,
+  FunctionResponseTypes: z.array(z.string()).default([]),
+  MaximumBatchingWindowInSeconds: z.number().default(0),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+});
+const policyOf = z.object({ PolicyDocument: policyDocument });
+
+/** The ids for which a check fails: an empty list passes, any other names the offenders. */
+function offenders<T extends { logicalId: string }>(all: T[], passes: (one: T) => boolean) {
+  return all.filter((one) => !passes(one)).map(({ logicalId }) => logicalId);
+}
+
+function find<T extends { logicalId: string }>(all: T[], logicalId: string): T {
+  const found = all.find((one) => one.logicalId === logicalId);
+  if (!found) throw new Error(`The template has no ${logicalId} of that type.`);
+  return found;
+}
+
+describe.each(['sandbox', 'production'])('in %s', (stage) => {
+  const { foundation, video } = synthesize({ stage, senderIdentity: 'create' });
+  const queues = resources(video, 'AWS::SQS::Queue', queueProperties);
+  const functions = resources(video, 'AWS::Lambda::Function', functionProperties).filter(
+    ({ logicalId }) => !brought.test(logicalId),
+  );
+  const mappings = resources(video, 'AWS::Lambda::EventSourceMapping', mappingProperties);
+  const sources = queues.filter(({ logicalId }) =>
+    mappings.some(({ properties }) => properties.EventSourceArn === logicalId),
+  );
+
+  it('has the three functions and two mappings that the checks below are about', () => {
+    expect([functions.length, mappings.length, queues.length]).toEqual([3, 2, 5]);
+  });
+
+  it('gives every queue with a worker a dead-letter queue of its own kind', () => {
+    const passes = ({ properties }: (typeof sources)[number]) =>
+      properties.RedrivePolicy !== undefined &&
+      find(queues, properties.RedrivePolicy.deadLetterTargetArn).properties.FifoQueue ===
+        properties.FifoQueue;
+    expect(offenders(sources, passes)).toEqual([]);
+  });
+
+  it('lets a dead-letter queue keep messages longer than its source', () => {
+    const passes = ({ properties }: (typeof sources)[number]) =>
+      properties.RedrivePolicy !== undefined &&
+      find(queues, properties.RedrivePolicy.deadLetterTargetArn).properties.MessageRetentionPeriod >
+        properties.MessageRetentionPeriod;
+    expect(offenders(sources, passes)).toEqual([]);
+  });
+
+  it('tries a message at least five times', () => {
+    expect(
+      offenders(sources, ({ properties }) => (properties.RedrivePolicy?.maxReceiveCount ?? 0) >= 5),
+    ).toEqual([]);
+  });
+
+  it('hides a message for six timeouts of its function and the batching window', () => {
+    const passes = ({ properties }: (typeof mappings)[number]) =>
+      find(queues, properties.EventSourceArn).properties.VisibilityTimeout >=
+      6 * find(functions, properties.FunctionName).properties.Timeout +
+        properties.MaximumBatchingWindowInSeconds;
+    expect(offenders(mappings, passes)).toEqual([]);
+  });
+
+  it('acknowledges each message by itself', () => {
+    expect(
+      offenders(mappings, ({ properties }) =>
+        properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('limits how many of a worker run at once', () => {
+    expect(offenders(mappings, ({ properties }) => properties.ScalingConfig !== undefined)).toEqual(
+      [],
+    );
+  });
+
+  it('encrypts every queue and refuses calls without TLS', () => {
+    const policies = resources(
+      video,
+      'AWS::SQS::QueuePolicy',
+      policyOf.extend({ Queues: z.array(reference) }),
+    );
+    const passes = ({ logicalId, properties }: (typeof queues)[number]) =>
+      properties.SqsManagedSseEnabled &&
+      policies.some(
+        (policy) =>
+          policy.properties.Queues.includes(logicalId) && deniesPlainHttp(policy.properties),
+      );
+    expect(offenders(queues, passes)).toEqual([]);
+  });
+
+  it('raises an alarm as soon as anything is in a queue that no worker reads', () => {
+    const alarms = resources(
+      video,
+      'AWS::CloudWatch::Alarm',
+      z.object({
+        Threshold: z.literal(1),
+        MetricName: z.literal('ApproximateNumberOfMessagesVisible'),
+        Dimensions: z.array(z.object({ Name: z.literal('QueueName'), Value: reference })),
+      }),
+    );
+    const watched = alarms.flatMap(({ properties }) => properties.Dimensions.map((d) => d.Value));
+    const unread = queues.filter((queue) => !sources.includes(queue));
+    expect(offenders(unread, ({ logicalId }) => watched.includes(logicalId))).toEqual([]);
+  });
+
+  it('runs every function on arm64 and Node.js 24', () => {
+    const passes = ({ properties }: (typeof functions)[number]) =>
+      properties.Runtime === 'nodejs24.x' && properties.Architectures.join() === 'arm64';
+    expect(offenders(functions, passes)).toEqual([]);
+  });
+
+  it('gives every function a log group of its own that forgets', () => {
+    const logGroups = resources(
+      video,
+      'AWS::Logs::LogGroup',
+      z.object({ RetentionInDays: z.number() }),
+    ).map(({ logicalId }) => logicalId);
+    const used = functions.map(({ properties }) => properties.LoggingConfig?.LogGroup);
+    expect(
+      offenders(functions, ({ properties }) =>
+        logGroups.includes(properties.LoggingConfig?.LogGroup ?? ''),
+      ),
+    ).toEqual([]);
+    expect(new Set(used).size).toBe(functions.length);
+  });
+
+  it('sends failures of asynchronous invocations to a queue', () => {
+    const notifications = resources(
+      video,
+      'Custom::S3BucketNotifications',
+      z.object({
+        NotificationConfiguration: z.object({
+          LambdaFunctionConfigurations: z.array(z.object({ LambdaFunctionArn: reference })),
+        }),
+      }),
+    );
+    const configs = resources(
+      video,
+      'AWS::Lambda::EventInvokeConfig',
+      z.object({
+        FunctionName: reference,
+        DestinationConfig: z.object({ OnFailure: z.object({ Destination: reference }) }),
+      }),
+    );
+    const asynchronous = notifications.flatMap(({ properties }) =>
+      properties.NotificationConfiguration.LambdaFunctionConfigurations.map(
+        ({ LambdaFunctionArn }) => ({ logicalId: LambdaFunctionArn }),
+      ),
+    );
+    expect(asynchronous).not.toEqual([]);
+    expect(
+      offenders(asynchronous, ({ logicalId }) =>
+        configs.some(({ properties }) => properties.FunctionName === logicalId),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['foundation', foundation],
+    ['video', video],
+  ])('allows nothing on every resource (%s)', (_name, template) => {
+    const policies = resources(template, 'AWS::IAM::Policy', policyOf);
+    const passes = ({ properties }: (typeof policies)[number]) =>
+      properties.PolicyDocument.Statement.every(({ Resource }) => !Resource.includes('*'));
+    expect(offenders(policies, passes)).toEqual([]);
+  });
+
+  it('gives its functions no policy but their own', () => {
+    const roles = resources(
+      video,
+      'AWS::IAM::Role',
+      z.object({ ManagedPolicyArns: z.array(z.unknown()).default([]) }),
+    ).filter(({ logicalId }) => !brought.test(logicalId));
+    expect(roles).toHaveLength(3);
+    expect(offenders(roles, ({ properties }) => properties.ManagedPolicyArns.length === 0)).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['foundation', foundation],
+    ['video', video],
+  ])('keeps every bucket private, encrypted and on TLS (%s)', (_name, template) => {
+    const policies = resources(
+      template,
+      'AWS::S3::BucketPolicy',
+      policyOf.extend({ Bucket: reference }),
+    );
+    const buckets = resources(template, 'AWS::S3::Bucket', z.looseObject({}));
+    const closed = z.object({
+      PublicAccessBlockConfiguration: z.object({
+        BlockPublicAcls: z.literal(true),
+        BlockPublicPolicy: z.literal(true),
+        IgnorePublicAcls: z.literal(true),
+        RestrictPublicBuckets: z.literal(true),
+      }),
+      BucketEncryption: z.object({
+        ServerSideEncryptionConfiguration: z.array(z.unknown()).min(1),
+      }),
+    });
+    const passes = ({ logicalId, properties }: (typeof buckets)[number]) =>
+      closed.safeParse(properties).success &&
+      policies.some(
+        (policy) => policy.properties.Bucket === logicalId && deniesPlainHttp(policy.properties),
+      );
+    expect(buckets).not.toEqual([]);
+    expect(offenders(buckets, passes)).toEqual([]);
+  });
+});
+
+function deniesPlainHttp({ PolicyDocument }: z.output<typeof policyOf>): boolean {
+  const plainHttp = z.object({ Bool: z.object({ 'aws:SecureTransport': z.literal('false') }) });
+  return PolicyDocument.Statement.some(
+    ({ Effect, Condition }) => Effect === 'Deny' && plainHttp.safeParse(Condition).success,
+  );
+}
+
+describe('who may send mail', () => {
+  const statement = (context: Record<string, string>) =>
+    resources(synthesize(context).video, 'AWS::IAM::Policy', policyOf)
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .filter(({ Action }) => Action.includes('ses:SendEmail'));
+
+  it.each([
+    ['sandbox', 'identity/*'],
+    ['production', 'identity/us@example.com'],
+  ])('is the mailer, from the sender only (%s)', (stage, resource) => {
+    const statements = statement({ stage, sender: 'us@example.com' });
+    expect(statements).toHaveLength(1);
+    expect(statements[0]?.Condition).toEqual({
+      StringEquals: { 'ses:FromAddress': 'us@example.com' },
+    });
+    expect(JSON.stringify(statements[0]?.Resource)).toContain(resource);
+  });
+});
+
+describe('what the stage changes', () => {
+  const removal = (stage: string) => {
+    const { foundation, video } = synthesize({ stage });
+    return [foundation, video].flatMap((template) =>
+      ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue'].flatMap((type) =>
+        Object.values(template.findResources(type)).map(
+          (resource) => z.object({ DeletionPolicy: z.string() }).parse(resource).DeletionPolicy,
+        ),
+      ),
+    );
+  };
+
+  it('is whether anything outlives the stack', () => {
+    expect(new Set(removal('sandbox'))).toEqual(new Set(['Delete']));
+    expect(new Set(removal('production'))).toEqual(new Set(['Retain']));
+  });
+
+  it('is how large a function may be: a new account grants 3,008 MB', () => {
+    const memory = (stage: string) =>
+      resources(synthesize({ stage }).video, 'AWS::Lambda::Function', functionProperties).map(
+        ({ properties }) => properties.MemorySize,
+      );
+    expect(Math.max(...memory('sandbox'))).toBe(3008);
+    expect(Math.max(...memory('production'))).toBeGreaterThan(3008);
+  });
+});
