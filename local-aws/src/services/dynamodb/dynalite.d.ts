@@ -1,0 +1,30 @@
+/** dynalite has no types of its own. These cover what is used here. */
+declare module 'dynalite' {
+  import type { IncomingHttpHeaders } from 'node:http';
+  import type { Readable } from 'node:stream';
+
+  /** What dynalite reads of a request: less than a whole `IncomingMessage`. */
+  type DynaliteRequest = Readable & {
+    method: string;
+    url: string;
+    headers: IncomingHttpHeaders;
+  };
+
+  /** What dynalite writes: less than a whole `ServerResponse`. */
+  interface DynaliteResponse {
+    statusCode: number;
+    setHeader(name: string, value: string | number): void;
+    end(body?: string): void;
+  }
+
+  /** An `http.Server` that need not listen. */
+  interface DynaliteServer {
+    emit(event: 'request', request: DynaliteRequest, response: DynaliteResponse): boolean;
+  }
+
+  export default function dynalite(options: {
+    createTableMs: number;
+    updateTableMs: number;
+    deleteTableMs: number;
+  }): DynaliteServer;
+}

@@ -1,0 +1,84 @@
+import dynalite from 'dynalite';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import { ACCOUNT_ID, REGION } from '../../arn.ts';
+
+export interface DynamoDbCall {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface DynamoDbAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** DynamoDB, in memory: a dynalite server without a port. Tables change their status at once. */
+export class DynamoDbEngine {
+  readonly #server = inRegion(() =>
+    dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 }),
+  );
+
+  /** Hands a request to dynalite as it came; failures are answers too. */
+  call({ method, url, headers, body }: DynamoDbCall): Promise<DynamoDbAnswer> {
+    const { promise, resolve } = Promise.withResolvers<DynamoDbAnswer>();
+    const request = Object.assign(Readable.from(body ? [Buffer.from(body)] : []), {
+      method,
+      url,
+      headers,
+    });
+    const answered: Record<string, string> = {};
+    const response = {
+      statusCode: 200,
+      setHeader: (name: string, value: string | number) => {
+        answered[name.toLowerCase()] = String(value);
+      },
+      end: (text = '') => resolve({ status: response.statusCode, headers: answered, body: text }),
+    };
+    this.#server.emit('request', request, response);
+    return promise;
+  }
+
+  /**
+   * Calls an action as this process itself.
+   * Throws what DynamoDB answered when that is an error.
+   */
+  async act(action: string, input: object): Promise<unknown> {
+    const answer = await this.call({
+      method: 'POST',
+      url: '/',
+      headers: {
+        ...OWN_SIGNATURE,
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `DynamoDB_20120810.${action}`,
+      },
+      body: JSON.stringify(input),
+    });
+    if (answer.status !== 200) throw new Error(`${action}: ${answer.body}`);
+    return JSON.parse(answer.body);
+  }
+}
+
+/** dynalite wants to see a signature, and does not check it. */
+const OWN_SIGNATURE = {
+  authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none',
+  'x-amz-date': '20260101T000000Z',
+};
+
+/** dynalite reads the account and region of its ARNs from the environment when a server is made. */
+function inRegion<T>(make: () => T): T {
+  const before = { ...process.env };
+  Object.assign(process.env, { AWS_REGION: REGION, AWS_ACCOUNT_ID: ACCOUNT_ID });
+  try {
+    return make();
+  } finally {
+    for (const name of ['AWS_REGION', 'AWS_ACCOUNT_ID']) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
