@@ -1,0 +1,57 @@
+import type { MessageAttribute, ReceivedMessage } from './messages.ts';
+
+/** A message in a queue. Times in ms since the epoch. */
+export interface StoredMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  readonly md5OfMessageAttributes: string | undefined;
+  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
+  readonly senderId: string;
+  readonly traceHeader: string | undefined;
+  readonly messageGroupId: string | undefined;
+  readonly messageDeduplicationId: string | undefined;
+  /** The order of arrival in this queue. */
+  readonly sequence: number;
+  /** As FIFO queues show it. */
+  readonly sequenceNumber: string | undefined;
+  /** Retention counts from here. */
+  readonly enqueuedAt: number;
+  readonly deadLetterQueueSourceArn: string | undefined;
+  /** Receives in all queues the message has been in. */
+  receiveCount: number;
+  /** Receives in this queue: what maxReceiveCount limits. */
+  receivesHere: number;
+  firstReceivedAt: number | undefined;
+  receivedAt: number;
+  /** The end of its delay or of its visibility timeout. */
+  visibleAt: number;
+  receiptHandle: string;
+}
+
+/** The message as its consumer sees it, with every system attribute it has. */
+export function asReceived(message: StoredMessage): ReceivedMessage {
+  const system: Record<string, string | undefined> = {
+    SenderId: message.senderId,
+    SentTimestamp: String(message.enqueuedAt),
+    ApproximateReceiveCount: String(message.receiveCount),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.receivedAt),
+    MessageGroupId: message.messageGroupId,
+    MessageDeduplicationId: message.messageDeduplicationId,
+    SequenceNumber: message.sequenceNumber,
+    AWSTraceHeader: message.traceHeader,
+    DeadLetterQueueSourceArn: message.deadLetterQueueSourceArn,
+  };
+  const attributes: Record<string, string> = {};
+  for (const [name, value] of Object.entries(system))
+    if (value !== undefined) attributes[name] = value;
+  return {
+    messageId: message.messageId,
+    receiptHandle: message.receiptHandle,
+    body: message.body,
+    md5OfBody: message.md5OfBody,
+    md5OfMessageAttributes: message.md5OfMessageAttributes,
+    messageAttributes: message.messageAttributes,
+    attributes,
+  };
+}
