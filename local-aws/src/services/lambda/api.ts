@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { AwsError } from '../../gateway/aws-error.ts';
+import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
+import type { EventSourceMapping, MappingRegistry } from '../../mappings/registry.ts';
+import type { LambdaEngine } from './engine.ts';
+import type { FunctionPool } from './function-pool.ts';
+import type { InvokeResult } from './invoke.ts';
+import { jsonResponse, restJsonService } from './rest-json.ts';
+
+/** Bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20, DryRun: Infinity };
+
+const invocationType = z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse');
+
+const mappingChanges = z.object({
+  Enabled: z.boolean().optional(),
+  BatchSize: z.int().min(1).max(10_000).optional(),
+  MaximumBatchingWindowInSeconds: z.int().min(0).max(300).optional(),
+  ScalingConfig: z.object({ MaximumConcurrency: z.int().min(2).max(1000).optional() }).optional(),
+});
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
+export function lambdaService(engine: LambdaEngine, mappings: MappingRegistry): Service {
+  const known = (uuid: string): EventSourceMapping => {
+    const mapping = mappings.get(uuid);
+    if (!mapping)
+      throw new AwsError('ResourceNotFoundException', `There is no event source mapping ${uuid}.`, {
+        status: 404,
+      });
+    return mapping;
+  };
+  return restJsonService([
+    {
+      method: 'POST',
+      path: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
+      handle: (request, name) => invoke(engine, request, name),
+    },
+    {
+      method: 'GET',
+      path: /^\/2015-03-31\/functions\/?$/,
+      handle: () => jsonResponse({ Functions: engine.functions().map(describe) }),
+    },
+    {
+      method: 'GET',
+      path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+      handle: (_request, name) => jsonResponse(describe(engine.find(name))),
+    },
+    {
+      method: 'GET',
+      path: /^\/2015-03-31\/functions\/([^/]+)$/,
+      handle: (_request, name) => jsonResponse({ Configuration: describe(engine.find(name)) }),
+    },
+    {
+      method: 'GET',
+      path: /^\/2015-03-31\/event-source-mappings\/?$/,
+      handle: ({ query }) => {
+        const name = query.get('FunctionName');
+        const found = mappings.list({
+          functionArn: name === null ? undefined : engine.find(name).configuration.functionArn,
+          eventSourceArn: query.get('EventSourceArn') ?? undefined,
+        });
+        return jsonResponse({ EventSourceMappings: found.map(describeMapping) });
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
+      handle: (_request, uuid) => jsonResponse(describeMapping(known(uuid))),
+    },
+    {
+      method: 'PUT',
+      path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
+      handle: async (request, uuid) => {
+        known(uuid);
+        const changes = parseBody(mappingChanges, await request.text());
+        const mapping = mappings.update(uuid, {
+          enabled: changes.Enabled,
+          batchSize: changes.BatchSize,
+          maximumBatchingWindow: changes.MaximumBatchingWindowInSeconds,
+          maximumConcurrency: changes.ScalingConfig?.MaximumConcurrency,
+        });
+        return jsonResponse(describeMapping(mapping), 202);
+      },
+    },
+  ]);
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+async function invoke(
+  engine: LambdaEngine,
+  request: AwsRequest,
+  name: string,
+): Promise<AwsResponse> {
+  const type = parseInput(invocationType, request.headers['x-amz-invocation-type']);
+  const { functionArn } = engine.find(name).configuration;
+  const payload = (await request.text()) || '{}';
+  parseBody(z.unknown(), payload);
+  const size = Buffer.byteLength(payload);
+  if (size > MAX_PAYLOAD[type])
+    throw new AwsError(
+      'RequestTooLargeException',
+      `${size} byte payload is too large for the ${type} invocation type (limit ${MAX_PAYLOAD[type]} bytes)`,
+      { status: 413 },
+    );
+  switch (type) {
+    case 'DryRun':
+      return { status: 204 };
+    case 'Event':
+      engine.invokeAsync(functionArn, payload);
+      return { status: 202 };
+    case 'RequestResponse':
+      return describeResult(await engine.invoke(functionArn, payload));
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Lambda calls every function error `Unhandled` here, also one that the handler threw. */
+function describeResult(result: InvokeResult): AwsResponse {
+  if (result.kind === 'throttled')
+    throw new AwsError('TooManyRequestsException', `Rate Exceeded. (${result.reason})`, {
+      status: 429,
+    });
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'x-amz-executed-version': '$LATEST',
+      ...(result.kind === 'function-error' && { 'x-amz-function-error': 'Unhandled' }),
+    },
+    body: result.payload,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
+function describe({ configuration, lastModified }: FunctionPool): object {
+  return {
+    FunctionName: configuration.functionName,
+    FunctionArn: configuration.functionArn,
+    Role: configuration.roleArn,
+    Runtime: configuration.runtime,
+    Handler: configuration.handler,
+    Timeout: configuration.timeout,
+    MemorySize: configuration.memorySize,
+    EphemeralStorage: { Size: configuration.ephemeralStorage },
+    Environment: { Variables: configuration.variables },
+    LoggingConfig: { LogGroup: configuration.logGroup, LogFormat: configuration.logFormat },
+    LastModified: new Date(lastModified).toISOString(),
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Version: '$LATEST',
+  };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
+function describeMapping(mapping: EventSourceMapping): object {
+  return {
+    UUID: mapping.uuid,
+    EventSourceArn: mapping.eventSourceArn,
+    FunctionArn: mapping.functionArn,
+    BatchSize: mapping.batchSize,
+    MaximumBatchingWindowInSeconds: mapping.maximumBatchingWindow,
+    FunctionResponseTypes: mapping.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+    ...(mapping.maximumConcurrency !== undefined && {
+      ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency },
+    }),
+    State: mapping.state,
+    LastModified: mapping.lastModified / 1000,
+  };
+}
+
+function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AwsError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${String(error)}`,
+    );
+  }
+  return parseInput(schema, value);
+}
+
+function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success)
+    throw new AwsError('InvalidParameterValueException', z.prettifyError(parsed.error));
+  return parsed.data;
+}

@@ -1,0 +1,32 @@
+import type { Service } from '../../gateway/exchange.ts';
+import type { InsideRoute } from '../../inside-view.ts';
+import type { MappingRegistry } from '../../mappings/registry.ts';
+import type { ResourceType } from '../../resource-type.ts';
+import { lambdaService } from './api.ts';
+import type { LambdaOptions } from './engine.ts';
+import { LambdaEngine } from './engine.ts';
+import { lambdaInsideRoutes } from './inside-routes.ts';
+import type { ResourceContext } from './resources.ts';
+import { lambdaResourceTypes } from './resources.ts';
+
+export interface Lambda {
+  readonly engine: LambdaEngine;
+  readonly service: Service;
+  readonly resourceTypes: readonly ResourceType[];
+  readonly insideRoutes: readonly InsideRoute[];
+}
+
+/** AWS Lambda: Node.js functions, each execution environment a process of this machine. */
+export function createLambda({
+  mappings,
+  assetPath,
+  ...options
+}: LambdaOptions & Pick<ResourceContext, 'assetPath'> & { mappings: MappingRegistry }): Lambda {
+  const engine = new LambdaEngine(options);
+  return {
+    engine,
+    service: lambdaService(engine, mappings),
+    resourceTypes: lambdaResourceTypes({ engine, assetPath }),
+    insideRoutes: lambdaInsideRoutes(engine, options.logs.engine),
+  };
+}

@@ -1,0 +1,47 @@
+import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
+import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
+
+/** An action, by its method and the shape of its path; groups of the pattern are its labels. */
+export interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  /** Labels come decoded. */
+  readonly handle: (request: AwsRequest, label: string) => AwsResponse | Promise<AwsResponse>;
+}
+
+/**
+ * The AWS REST JSON protocol.
+ * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ */
+export function restJsonService(routes: readonly Route[]): Service {
+  return {
+    async handle(request) {
+      try {
+        for (const { method, path, handle } of routes) {
+          const match = method === request.method ? path.exec(request.path) : null;
+          if (match) return await handle(request, decodeURIComponent(match[1] ?? ''));
+        }
+        throw new AwsError(
+          'UnknownOperationException',
+          `local-aws does not implement ${request.service}: ${request.method} ${request.path}`,
+          { status: 404 },
+        );
+      } catch (failure) {
+        const { code, message, status } = toAwsError(failure);
+        const answer = jsonResponse(
+          { Type: status < 500 ? 'User' : 'Service', Message: message },
+          status,
+        );
+        return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+      }
+    },
+  };
+}
+
+export function jsonResponse(value: object, status = 200): AwsResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  };
+}

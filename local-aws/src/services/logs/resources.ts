@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { localArn } from '../../arn.ts';
+import type { ResourceType } from '../../resource-type.ts';
+import { parseProperties } from '../parse-properties.ts';
+import type { LogsEngine } from './engine.ts';
+
+const logGroupProperties = z.looseObject({ LogGroupName: z.string().optional() });
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html */
+export function logGroupType(engine: LogsEngine): ResourceType {
+  return {
+    type: 'AWS::Logs::LogGroup',
+    create(resource) {
+      const { LogGroupName: name = resource.generatedName } = parseProperties(
+        logGroupProperties,
+        resource,
+      );
+      engine.createGroup(name);
+      return { ref: name, attributes: { Arn: logGroupArn(name) } };
+    },
+  };
+}
+
+export function logGroupArn(name: string): string {
+  return `${localArn('logs', `log-group:${name}`)}:*`;
+}
