@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs';
+import { AV_PIX_FMT_YUVJ420P, AVCOL_RANGE_JPEG, FF_ENCODER_MJPEG } from 'node-av/constants';
+import { Rational } from 'node-av/lib';
+import type { Frame, IRational } from 'node-av/lib';
+import { Encoder } from './ffmpeg/encoder.ts';
+import { Filters } from './ffmpeg/filters.ts';
+
+const MAX_HEIGHT = 720;
+
+/** Writes one upright picture with square pixels as a JPEG, at most 720 pixels high. */
+export function writePoster(path: string, picture: Frame, timeBase: IRational): void {
+  const height = Math.min(picture.height, MAX_HEIGHT);
+  const width = 2 * Math.max(1, Math.round((picture.width * height) / picture.height / 2));
+  const filters = new Filters(
+    `buffer@in=video_size=${picture.width}x${picture.height}:pix_fmt=${picture.format}` +
+      `:time_base=${timeBase.num}/${timeBase.den}:colorspace=${picture.colorSpace}:range=${picture.colorRange},` +
+      `scale=${width}:${height}:out_range=full,format=yuvj420p,buffersink@out`,
+  );
+  const encoder = new Encoder(
+    FF_ENCODER_MJPEG,
+    (context) => {
+      context.width = width;
+      context.height = height;
+      context.pixelFormat = AV_PIX_FMT_YUVJ420P;
+      context.colorRange = AVCOL_RANGE_JPEG;
+      context.timeBase = new Rational(1, 1);
+    },
+    { qmin: 2, qmax: 5 },
+  );
+  filters.push(picture.clone());
+  filters.push(null);
+  for (const frame of filters.pull(filters.sink('out'))) {
+    for (const packet of encoder.packets(frame)) {
+      if (packet.data) writeFileSync(path, packet.data);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { readSync, statSync, openSync, closeSync } from 'node:fs';
+import {
+  AV_DISPOSITION_ATTACHED_PIC,
+  AV_NOPTS_VALUE,
+  AV_PIX_FMT_NONE,
+  AV_PKT_DATA_DISPLAYMATRIX,
+  AVDISCARD_ALL,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_VIDEO,
+} from 'node-av/constants';
+import type { AVMediaType } from 'node-av/constants';
+import { Codec, Dictionary, FormatContext, InputFormat } from 'node-av/lib';
+import type { Stream } from 'node-av/lib';
+import { CONTAINERS, DECODERS, INPUT_OPTIONS } from './ffmpeg/allowed.ts';
+import { check } from './ffmpeg/check.ts';
+import type { Size } from './ladder.ts';
+import type { Limits } from './limits.ts';
+import { displaySize, readDisplayMatrix, uprightFilters } from './picture.ts';
+import { Refusal } from './refusal.ts';
+
+export interface Track {
+  readonly stream: Stream;
+  readonly codec: Codec;
+}
+
+/** An opened upload that may be decoded. */
+export interface Source {
+  readonly container: FormatContext;
+  readonly bytes: number;
+  readonly video: Track;
+  readonly audio: Track | undefined;
+  /** Seconds the container promises; absent if it does not say. */
+  readonly durationSeconds: number | undefined;
+  /** Seconds from the container's clock to the start of the playback. */
+  readonly startSeconds: number;
+  /** As displayed. */
+  readonly size: Size;
+  /** FFmpeg filters that turn the picture upright. */
+  readonly upright: readonly string[];
+}
+
+/** Opens an upload and holds it against the limits. Throws a Refusal if it cannot become a video. */
+export function probe(path: string, limits: Limits): Source {
+  const { size: bytes } = statSync(path);
+  if (bytes === 0) throw new Refusal('This file is empty.');
+  if (bytes > limits.sourceBytes) {
+    throw new Refusal(
+      `This file has ${megabytes(bytes)}; at most ${megabytes(limits.sourceBytes)} are accepted.`,
+    );
+  }
+  const container = open(path, limits);
+  if (container.nbStreams > limits.streams) {
+    throw new Refusal(
+      `This file has ${container.nbStreams} tracks; at most ${limits.streams} are accepted.`,
+    );
+  }
+  const video = pick(container, AVMEDIA_TYPE_VIDEO, -1);
+  if (!video) throw new Refusal('This is not a video: it has no picture.');
+  const audio = pick(container, AVMEDIA_TYPE_AUDIO, video.stream.index);
+  for (const stream of container.streams) {
+    if (stream.index !== video.stream.index && stream.index !== audio?.stream.index) {
+      stream.discard = AVDISCARD_ALL;
+    }
+  }
+
+  const { codecpar } = video.stream;
+  const { width, height } = codecpar;
+  if (width * height > limits.pixels) {
+    throw new Refusal(
+      `The picture is ${width} × ${height}; at most ${limits.pixels.toLocaleString('en')} pixels are accepted.`,
+    );
+  }
+  if (width <= 0 || height <= 0 || codecpar.format === AV_PIX_FMT_NONE) {
+    throw new Refusal('The picture could not be read: the file is damaged or cut off.');
+  }
+  const durationSeconds = seconds(container.duration);
+  refuseTooLong(durationSeconds, limits);
+
+  const matrix = codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
+  const turn = matrix ? readDisplayMatrix(matrix) : undefined;
+  return {
+    container,
+    bytes,
+    video,
+    audio,
+    durationSeconds,
+    startSeconds: seconds(container.startTime) ?? 0,
+    size: displaySize({ width, height }, video.stream.sampleAspectRatio, turn),
+    upright: uprightFilters(turn),
+  };
+}
+
+/** Also asked while decoding: a container may lie about its duration, or not state one. */
+export function refuseTooLong(durationSeconds: number | undefined, limits: Limits): void {
+  if (durationSeconds === undefined || durationSeconds <= limits.durationSeconds) return;
+  throw new Refusal(
+    `This video is longer than ${Number((limits.durationSeconds / 60).toFixed(1))} minutes, the most that is accepted.`,
+  );
+}
+
+function open(path: string, limits: Limits): FormatContext {
+  const container = new FormatContext();
+  const options = Dictionary.fromObject({ ...INPUT_OPTIONS, max_streams: limits.streams });
+  const opened = container.openInputSync(`file:${path}`, null, options);
+  if (opened < 0) throw new Refusal(whyNotOpened(path));
+  check(
+    container.findStreamInfoSync(Dictionary.fromObject({ max_pixels: limits.pixels, threads: 1 })),
+    'look at the streams',
+  );
+  return container;
+}
+
+/** FFmpeg says "invalid data" for everything: looks at the first bytes for a better reason. */
+function whyNotOpened(path: string): string {
+  const start = Buffer.alloc(64 * 1024);
+  const file = openSync(path, 'r');
+  const length = readSync(file, start, 0, start.length, 0);
+  closeSync(file);
+  const format = InputFormat.probe(start.subarray(0, length), 'upload');
+  const names = format?.name?.split(',') ?? [];
+  if (CONTAINERS.some((container) => names.includes(container))) {
+    return 'The file is cut off or damaged: its table of contents is missing or unreadable.';
+  }
+  const kind = format?.longName ? ` (it looks like ${format.longName})` : '';
+  return `This is not a video file that is accepted${kind}: MP4, MOV, MKV and WebM are.`;
+}
+
+function pick(container: FormatContext, type: AVMediaType, related: number): Track | undefined {
+  const index = container.findBestStream(type, -1, related);
+  const stream = container.streams[index];
+  if (!stream || stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC)) return undefined;
+  const codec = Codec.findDecoder(stream.codecpar.codecId);
+  if (!codec?.name || !DECODERS.includes(codec.name)) {
+    const what = type === AVMEDIA_TYPE_VIDEO ? 'picture' : 'sound';
+    throw new Refusal(
+      `The ${what} is coded as ${codec?.longName ?? 'something unknown'}, which is not accepted.`,
+    );
+  }
+  return { stream, codec };
+}
+
+function seconds(microseconds: bigint): number | undefined {
+  return microseconds === AV_NOPTS_VALUE ? undefined : Number(microseconds) / 1e6;
+}
+
+function megabytes(bytes: number): string {
+  return `${Number((bytes / 1e6).toPrecision(3)).toLocaleString('en')} MB`;
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Packet } from 'node-av/lib';
+import type { Encoder } from './ffmpeg/encoder.ts';
+import { Output } from './ffmpeg/output.ts';
+import { PLAYLIST, hlsOutput, measureBitRates } from './hls.ts';
+import { bandwidth, masterPlaylist } from './master-playlist.ts';
+import type { Rendition } from './protocol.ts';
+import type { VideoEncoder } from './video-encoder.ts';
+
+const AUDIO = 'audio';
+
+/**
+ * The files a finished video consists of. Every packet is encoded once: those of the largest
+ * rendition and of the sound go to HLS and, the very same, to the MP4.
+ *
+ *     master.m3u8   720p/{playlist.m3u8,init.mp4,segment-00000.m4s,…}   audio/…   video.mp4
+ */
+export class Publication {
+  readonly #folder: string;
+  readonly #videos: readonly VideoEncoder[];
+  readonly #audio: Encoder | undefined;
+  readonly #outputs: ReadonlyMap<Encoder, readonly Output[]>;
+
+  constructor(folder: string, videos: readonly VideoEncoder[], audio: Encoder | undefined) {
+    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+    this.#videos = videos;
+    this.#audio = audio;
+    const best = videos[0]?.encoder;
+    const inMp4 = [best, audio].filter((encoder) => encoder !== undefined);
+    const mp4 = new Output('mp4', join(folder, 'video.mp4'), inMp4, { movflags: '+faststart' });
+    const outputs = videos.map(({ rung, encoder }): [Encoder, Output[]] => {
+      const hls = hlsOutput(join(folder, rung.name), encoder);
+      return [encoder, encoder === best ? [hls, mp4] : [hls]];
+    });
+    if (audio) outputs.push([audio, [hlsOutput(join(folder, AUDIO), audio), mp4]]);
+    this.#outputs = new Map(outputs);
+  }
+
+  write(packet: Packet, encoder: Encoder): void {
+    for (const output of this.#outputs.get(encoder) ?? []) output.write(packet, encoder);
+  }
+
+  /** Completes all files, the master playlist last. */
+  finish(frameRate: number | undefined): Rendition[] {
+    for (const output of new Set([...this.#outputs.values()].flat())) output.finish();
+    const audio = this.#audio && this.#describe(AUDIO, this.#audio);
+    const variants = this.#videos.map(({ rung, encoder }) => ({
+      ...rung,
+      ...this.#describe(rung.name, encoder),
+    }));
+    writeFileSync(
+      join(this.#folder, 'master.m3u8'),
+      masterPlaylist(variants, frameRate, audio),
+    );
+    return variants.map(({ name, width, height, bitRates }) => ({
+      name,
+      width,
+      height,
+      bandwidth: bandwidth(bitRates, audio),
+    }));
+  }
+
+  #describe(name: string, encoder: Encoder) {
+    const codec = encoder.parameters.getCodecString();
+    if (!codec) throw new Error(`FFmpeg does not know the codec string of ${name}.`);
+    return {
+      uri: `${name}/${PLAYLIST}`,
+      codec,
+      bitRates: measureBitRates(join(this.#folder, name)),
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { Packet } from 'node-av/lib';
+import type { Frame } from 'node-av/lib';
+import { AudioTrack } from './audio-track.ts';
+import { complain } from './completeness.ts';
+import { ladder } from './ladder.ts';
+import { writePoster } from './poster.ts';
+import { probe, refuseTooLong } from './probe.ts';
+import type { Source } from './probe.ts';
+import type { ChildEvent, Job } from './protocol.ts';
+import { Publication } from './publication.ts';
+import { Refusal } from './refusal.ts';
+import { VideoTrack, videoEncoders } from './video-track.ts';
+
+/**
+ * Makes an HLS ladder, an MP4 and a poster of an upload, decoding it once.
+ * @param tell hears how far it is
+ * @param onPacket called for each packet of the source; may throw to give up
+ * @throws Refusal if the media cannot become a video
+ */
+export function transcode(job: Job, tell: (event: ChildEvent) => void, onPacket: () => void): void {
+  const source = probe(job.input, job.limits);
+  tell({ type: 'probed', durationSeconds: source.durationSeconds, ...source.size });
+
+  const encoders = videoEncoders(source, ladder(source.size));
+  const audio = source.audio && new AudioTrack(source.audio, source.startSeconds);
+  const publication = new Publication(job.output, encoders, audio?.encoder);
+  const video = new VideoTrack(source, encoders, job.limits.pixels, {
+    onPicture: posterTaker(join(job.output, 'poster.jpg'), source),
+    onPacket: (packet, encoder) => publication.write(packet, encoder),
+  });
+  const writeAudio = (packet: Packet | null): void => {
+    if (!audio) return;
+    for (const encoded of audio.packets(packet)) publication.write(encoded, audio.encoder);
+  };
+
+  const endSeconds = () => Math.max(video.endSeconds, audio?.endSeconds ?? 0);
+  let told = 0;
+  for (const packet of packetsOf(source)) {
+    onPacket();
+    if (packet.streamIndex === source.video.stream.index) video.write(packet);
+    else if (packet.streamIndex === source.audio?.stream.index) writeAudio(packet);
+    refuseTooLong(endSeconds(), job.limits);
+    const fraction = fractionDone(source, packet, video.endSeconds);
+    if (fraction - told >= 0.01) {
+      tell({ type: 'progress', fraction });
+      told = fraction;
+    }
+  }
+  video.write(null);
+  writeAudio(null);
+
+  const complaint = complain({
+    promisedSeconds: source.durationSeconds,
+    readSeconds: endSeconds(),
+    pictures: video.decodedFrames,
+    packets: video.packets,
+    errors: video.errors,
+  });
+  if (complaint) throw new Refusal(complaint);
+  const { num, den } = source.video.stream.avgFrameRate;
+  const renditions = publication.finish(den > 0 ? num / den : undefined);
+  const { user, system } = process.cpuUsage();
+  tell({
+    type: 'done',
+    renditions,
+    durationSeconds: endSeconds(),
+    decodedFrames: video.decodedFrames,
+    cpuMilliseconds: (user + system) / 1000,
+  });
+}
+
+/** The packets of the source; each is valid until the next is asked for. Ends at a damaged end. */
+function* packetsOf({ container }: Source): Generator<Packet, void> {
+  const packet = new Packet();
+  packet.alloc();
+  for (;;) {
+    const code = container.readFrameSync(packet);
+    if (code < 0) return;
+    yield packet;
+    packet.unref();
+  }
+}
+
+/** A second into the video, or a tenth of a short one: past the black of a fade-in. */
+function posterTaker(path: string, { durationSeconds = 0, video }: Source) {
+  const at = Math.min(1, durationSeconds / 10);
+  let taken = false;
+  return (picture: Frame, seconds: number): void => {
+    if (taken || seconds < at) return;
+    writePoster(path, picture, video.stream.timeBase);
+    taken = true;
+  };
+}
+
+function fractionDone({ durationSeconds, bytes }: Source, packet: Packet, seconds: number): number {
+  const fraction = durationSeconds ? seconds / durationSeconds : Number(packet.pos) / bytes;
+  return Math.min(Math.max(fraction, 0), 1);
+}
