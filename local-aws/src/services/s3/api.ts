@@ -1,0 +1,151 @@
+import { toAwsError } from '../../gateway/aws-error.ts';
+import type { AwsRequest, AwsResponse, Caller, Service } from '../../gateway/exchange.ts';
+import { parseAddress } from './api/address.ts';
+import {
+  createBucket,
+  deleteBucket,
+  getBucketLocation,
+  getBucketVersioning,
+  headBucket,
+  listBuckets,
+  putBucketVersioning,
+} from './api/buckets.ts';
+import type { S3Operation } from './api/call.ts';
+import { deleteObject, deleteObjects } from './api/deletes.ts';
+import { listObjects, listObjectsV2, listObjectVersions } from './api/lists.ts';
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  copyPart,
+  createMultipartUpload,
+  listMultipartUploads,
+  listParts,
+  putPart,
+} from './api/multipart.ts';
+import { copyObject, getObject, headObject, putObject } from './api/objects.ts';
+import type { S3Engine } from './engine.ts';
+import { S3Error } from './errors.ts';
+import { hostId } from './notifications.ts';
+import { xmlDocument } from './xml.ts';
+
+/** Operations by method, kind of resource and subresource; a copy is a PUT that names its source. */
+const operations: Readonly<Record<string, S3Operation>> = {
+  'GET service': listBuckets,
+  'PUT bucket': createBucket,
+  'HEAD bucket': headBucket,
+  'DELETE bucket': deleteBucket,
+  'GET bucket': listObjects,
+  'GET bucket?list-type': listObjectsV2,
+  'GET bucket?versions': listObjectVersions,
+  'GET bucket?uploads': listMultipartUploads,
+  'GET bucket?location': getBucketLocation,
+  'GET bucket?versioning': getBucketVersioning,
+  'PUT bucket?versioning': putBucketVersioning,
+  'POST bucket?delete': deleteObjects,
+  'GET object': getObject,
+  'HEAD object': headObject,
+  'PUT object': putObject,
+  'PUT object from source': copyObject,
+  'DELETE object': deleteObject,
+  'POST object?uploads': createMultipartUpload,
+  'PUT object?uploadId': putPart,
+  'PUT object?uploadId from source': copyPart,
+  'POST object?uploadId': completeMultipartUpload,
+  'DELETE object?uploadId': abortMultipartUpload,
+  'GET object?uploadId': listParts,
+};
+
+/** Parameters that may well come empty and are no subresource. */
+const LISTING_PARAMETERS = [
+  'prefix',
+  'delimiter',
+  'marker',
+  'start-after',
+  'continuation-token',
+  'key-marker',
+  'version-id-marker',
+  'encoding-type',
+];
+
+/**
+ * S3's REST protocol in front of the engine. The signature of a request and the `X-Amz-*`
+ * parameters of a presigned URL are the gateway's affair.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+export function s3Service(engine: S3Engine): Service {
+  return {
+    async handle(request): Promise<AwsResponse> {
+      const ids = {
+        'x-amz-request-id': request.requestId,
+        'x-amz-id-2': hostId(request.requestId),
+      };
+      try {
+        const { bucket, key } = parseAddress(request.headers.host, request.path);
+        const operation = findOperation(request, bucket, key);
+        const origin = {
+          principalId: principalId(request.caller),
+          sourceIp: '127.0.0.1',
+          requestId: request.requestId,
+        };
+        const response = await operation({ engine, request, bucket, key, origin });
+        return { ...response, headers: { ...response.headers, ...ids } };
+      } catch (failure) {
+        const response = errorResponse(failure, request);
+        return { ...response, headers: { ...response.headers, ...ids } };
+      }
+    },
+  };
+}
+
+function findOperation(request: AwsRequest, bucket: string, key: string): S3Operation {
+  const resource = key ? 'object' : bucket ? 'bucket' : 'service';
+  const subresource = subresourceOf(request.query);
+  const source = request.headers['x-amz-copy-source'] === undefined ? '' : ' from source';
+  const name = `${request.method} ${resource}${subresource ? `?${subresource}` : ''}`;
+  const operation = operations[`${name}${source}`];
+  if (operation) return operation;
+  throw new S3Error(
+    'NotImplemented',
+    501,
+    `A header or query you provided implies functionality that is not implemented: local-aws does not know ${name} of S3.`,
+    { details: { ResourceType: subresource?.toUpperCase() ?? resource.toUpperCase() } },
+  );
+}
+
+/** What of the resource is meant: `?acl`, `?uploadId=…`; undefined for the resource itself. */
+function subresourceOf(query: URLSearchParams): string | undefined {
+  for (const name of ['uploadId', 'list-type']) if (query.has(name)) return name;
+  const subresource = [...query].find(
+    ([name, value]) => value === '' && !LISTING_PARAMETERS.includes(name),
+  );
+  return subresource?.[0];
+}
+
+function errorResponse(failure: unknown, request: AwsRequest): AwsResponse {
+  const error = toAwsError(failure);
+  const { details, headers } = failure instanceof S3Error ? failure : { details: {}, headers: {} };
+  if (request.method === 'HEAD' || error.status === 304) return { status: error.status, headers };
+  return {
+    status: error.status,
+    headers: { 'content-type': 'application/xml', ...headers },
+    body: xmlDocument('Error', {
+      Code: error.code,
+      Message: error.message,
+      ...details,
+      Resource: request.path,
+      RequestId: request.requestId,
+      HostId: hostId(request.requestId),
+    }),
+  };
+}
+
+function principalId(caller: Caller): string {
+  switch (caller.kind) {
+    case 'operator':
+      return 'AWS:operator';
+    case 'function':
+      return `AWS:AROALOCALAWS:${caller.functionName}`;
+    case 'anonymous':
+      return 'Anonymous';
+  }
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdirSync, openSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { startDigest, verifyDigests } from './checksums.ts';
+import type { Checksum, Integrity } from './checksums.ts';
+import { incompleteBody } from './errors.ts';
+import type { ByteRange } from './range.ts';
+
+export interface IncomingBody {
+  readonly body: Readable;
+  /** Takes off the framing the body travels in. */
+  readonly decoder?: Transform;
+  readonly integrity?: Integrity;
+}
+
+export interface StoredBody {
+  readonly file: string;
+  readonly size: number;
+  readonly md5: Buffer;
+  readonly checksum: Checksum | undefined;
+}
+
+/**
+ * The bytes of objects and parts: one file each under a name of our own, so that no key ever meets
+ * the file system. A file nobody refers to yet is invisible; a write that fails leaves none.
+ */
+export class BodyStore {
+  readonly #directory: string;
+
+  /** Empties `directory`: what an earlier run left there has no index any more. */
+  constructor(directory: string) {
+    this.#directory = directory;
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+  }
+
+  /**
+   * Streams `body` to a file. Throws when it breaks off or is not what its sender says; the rest
+   * of a refused body is read and dropped, so that the sender comes to hear why.
+   */
+  async write({ body, decoder, integrity = {} }: IncomingBody): Promise<StoredBody> {
+    const file = join(this.#directory, randomUUID());
+    const md5 = startDigest('MD5');
+    const algorithm = integrity.checksum?.algorithm;
+    const digest = algorithm && startDigest(algorithm);
+    let size = 0;
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done): void {
+        size += chunk.length;
+        md5.update(chunk);
+        digest?.update(chunk);
+        done(null, chunk);
+      },
+    });
+    try {
+      const source = body.iterator({ destroyOnReturn: false });
+      const sink = createWriteStream(file, { flags: 'wx' });
+      await (decoder ? pipeline(source, decoder, measure, sink) : pipeline(source, measure, sink));
+      if (integrity.contentLength !== undefined && integrity.contentLength !== size)
+        throw incompleteBody();
+      const found = {
+        md5: md5.digest(),
+        checksum: algorithm &&
+          digest && {
+            algorithm,
+            value: digest.digest().toString('base64'),
+            type: 'FULL_OBJECT' as const,
+          },
+      };
+      verifyDigests(integrity, found);
+      return { file, size, ...found };
+    } catch (error) {
+      body.resume();
+      await rm(file, { force: true });
+      throw brokeOff(error) ? incompleteBody() : error;
+    }
+  }
+
+  /** Opens the file at once, so that its bytes stay readable when the object goes meanwhile. */
+  read(file: string, range?: ByteRange): Readable {
+    return createReadStream(file, { fd: openSync(file, 'r'), ...range });
+  }
+
+  /** The files' bytes, one after the other. */
+  readAll(files: readonly string[]): Readable {
+    return Readable.from(
+      (async function* () {
+        for (const file of files) yield* createReadStream(file);
+      })(),
+      { objectMode: false },
+    );
+  }
+
+  async remove(file: string): Promise<void> {
+    await rm(file, { force: true });
+  }
+}
+
+/** The sender went away before the end of the body. */
+function brokeOff(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';
+}

@@ -1,0 +1,216 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { BodyStore, IncomingBody, StoredBody } from './body-store.ts';
+import type { Bucket } from './bucket.ts';
+import { compositeChecksum } from './checksums.ts';
+import type { Checksum, ChecksumAlgorithm } from './checksums.ts';
+import type { WriteConditions } from './conditions.ts';
+import { checkWrite } from './conditions.ts';
+import { invalidArgument, noSuchUpload, S3Error } from './errors.ts';
+import type { Origin } from './notifications.ts';
+import type { ObjectHeaders, ObjectVersion } from './objects.ts';
+
+export const MINIMUM_PART_SIZE = 5 * 1024 * 1024;
+const MAXIMUM_PARTS = 10_000;
+
+export interface Part {
+  readonly number: number;
+  readonly etag: string;
+  readonly lastModified: number;
+  readonly stored: StoredBody;
+}
+
+export interface MultipartUpload {
+  readonly uploadId: string;
+  readonly key: string;
+  readonly headers: ObjectHeaders;
+  readonly initiated: number;
+  readonly checksum:
+    { readonly algorithm: ChecksumAlgorithm; readonly type: Checksum['type'] } | undefined;
+  readonly parts: Map<number, Part>;
+  completing: boolean;
+}
+
+export function startUpload(
+  bucket: Bucket,
+  upload: Pick<MultipartUpload, 'key' | 'headers' | 'initiated' | 'checksum'>,
+): MultipartUpload {
+  const uploadId = randomBytes(48).toString('base64url');
+  const started = { ...upload, uploadId, parts: new Map<number, Part>(), completing: false };
+  bucket.uploads.set(uploadId, started);
+  return started;
+}
+
+/** Throws `NoSuchUpload` unless the upload is in progress and of this key. */
+export function findUpload(bucket: Bucket, key: string, uploadId: string): MultipartUpload {
+  const upload = bucket.uploads.get(uploadId);
+  if (upload?.key !== key) throw noSuchUpload(uploadId);
+  return upload;
+}
+
+/** Stores a part; one sent before under the same number is replaced. */
+export async function uploadPart(
+  store: BodyStore,
+  bucket: Bucket,
+  part: {
+    key: string;
+    uploadId: string;
+    number: number;
+    body: IncomingBody;
+    now: () => number;
+  },
+): Promise<Part> {
+  if (!(part.number >= 1 && part.number <= MAXIMUM_PARTS))
+    throw invalidArgument(
+      'partNumber',
+      String(part.number),
+      `Part number must be an integer between 1 and ${MAXIMUM_PARTS}, inclusive`,
+    );
+  const upload = findUpload(bucket, part.key, part.uploadId);
+  const algorithm = upload.checksum?.algorithm;
+  const { integrity } = part.body;
+  const stored = await store.write({
+    ...part.body,
+    integrity: {
+      ...integrity,
+      checksum: integrity?.checksum ?? (algorithm && { algorithm, expected: () => undefined }),
+    },
+  });
+  if (bucket.uploads.get(part.uploadId) !== upload || upload.completing) {
+    await store.remove(stored.file);
+    throw noSuchUpload(part.uploadId);
+  }
+  const uploaded = {
+    number: part.number,
+    etag: stored.md5.toString('hex'),
+    lastModified: part.now(),
+    stored,
+  };
+  const replaced = upload.parts.get(part.number);
+  upload.parts.set(part.number, uploaded);
+  if (replaced) await store.remove(replaced.stored.file);
+  return uploaded;
+}
+
+export interface CompletedPart {
+  readonly number: number;
+  readonly etag: string;
+}
+
+/**
+ * The parts the object is made of. Throws unless they are in rising order, known, and (but for the
+ * last) at least 5 MiB.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
+export function chooseParts(
+  upload: MultipartUpload,
+  listed: readonly CompletedPart[],
+): readonly Part[] {
+  if (listed.some((part, index) => index > 0 && part.number <= (listed[index - 1]?.number ?? 0)))
+    throw new S3Error(
+      'InvalidPartOrder',
+      400,
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+      { details: { UploadId: upload.uploadId } },
+    );
+  return listed.map(({ number, etag }, index) => {
+    const part = upload.parts.get(number);
+    if (part?.etag !== etag)
+      throw new S3Error(
+        'InvalidPart',
+        400,
+        "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+        { details: { UploadId: upload.uploadId, PartNumber: String(number), ETag: etag } },
+      );
+    if (index < listed.length - 1 && part.stored.size < MINIMUM_PART_SIZE)
+      throw new S3Error(
+        'EntityTooSmall',
+        400,
+        'Your proposed upload is smaller than the minimum allowed size',
+        {
+          details: {
+            ProposedSize: String(part.stored.size),
+            MinSizeAllowed: String(MINIMUM_PART_SIZE),
+            PartNumber: String(number),
+            ETag: etag,
+          },
+        },
+      );
+    return part;
+  });
+}
+
+/** The MD5 of the parts' MD5s, and how many they are. */
+export function multipartEtag(parts: readonly Part[]): string {
+  const hash = createHash('md5');
+  for (const part of parts) hash.update(part.stored.md5);
+  return `${hash.digest('hex')}-${parts.length}`;
+}
+
+/** A composite checksum, if every part has one of its algorithm; else the whole object's own. */
+export function multipartChecksum(
+  upload: MultipartUpload,
+  parts: readonly Part[],
+  whole: StoredBody,
+): Checksum | undefined {
+  if (!upload.checksum || upload.checksum.type === 'FULL_OBJECT') return whole.checksum;
+  const { algorithm } = upload.checksum;
+  const checksums = parts.flatMap(({ stored }) =>
+    stored.checksum?.algorithm === algorithm ? [stored.checksum] : [],
+  );
+  return checksums.length === parts.length ? compositeChecksum(algorithm, checksums) : undefined;
+}
+
+/** Forgets an upload and removes its parts. Throws `OperationAborted` while it is completed. */
+export async function discardUpload(
+  store: BodyStore,
+  bucket: Bucket,
+  upload: MultipartUpload,
+): Promise<void> {
+  if (upload.completing) throw beingCompleted();
+  bucket.uploads.delete(upload.uploadId);
+  await Promise.all([...upload.parts.values()].map((part) => store.remove(part.stored.file)));
+}
+
+function beingCompleted(): S3Error {
+  return new S3Error('OperationAborted', 409, 'Another call is completing this multipart upload.');
+}
+
+/** Makes one object of an upload's parts; `commit` makes it visible. */
+export async function completeUpload(
+  store: BodyStore,
+  bucket: Bucket,
+  input: {
+    key: string;
+    uploadId: string;
+    parts: readonly CompletedPart[];
+    conditions: WriteConditions;
+    origin: Origin;
+  },
+  commit: (
+    upload: MultipartUpload,
+    body: StoredBody,
+    facts: { etag: string; checksum: Checksum | undefined },
+  ) => Promise<ObjectVersion>,
+): Promise<ObjectVersion> {
+  const upload = findUpload(bucket, input.key, input.uploadId);
+  const parts = chooseParts(upload, input.parts);
+  checkWrite(input.key, bucket.current(input.key), input.conditions);
+  if (upload.completing) throw beingCompleted();
+  upload.completing = true;
+  let version: ObjectVersion;
+  try {
+    const algorithm = upload.checksum?.type === 'FULL_OBJECT' && upload.checksum.algorithm;
+    const body = await store.write({
+      body: store.readAll(parts.map((part) => part.stored.file)),
+      integrity: { checksum: algorithm ? { algorithm, expected: () => undefined } : undefined },
+    });
+    version = await commit(upload, body, {
+      etag: multipartEtag(parts),
+      checksum: multipartChecksum(upload, parts, body),
+    });
+  } finally {
+    upload.completing = false;
+  }
+  await discardUpload(store, bucket, upload);
+  return version;
+}
