@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { policyDocument, resources } from './resources.ts';
+import { synthesize } from './synthesize.ts';
+
+function mailStatements(context: Record<string, string>) {
+  const schema = z.object({ PolicyDocument: policyDocument });
+  return resources(synthesize(context).video, 'AWS::IAM::Policy', schema)
+    .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+    .filter(({ Action }) => Action.includes('ses:SendEmail'));
+}
+
+function deletionPolicies(stage: string) {
+  const { foundation, video } = synthesize({ stage });
+  return [foundation, video].flatMap((template) =>
+    ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue'].flatMap((type) =>
+      Object.values(template.findResources(type)).map(
+        (resource) => z.object({ DeletionPolicy: z.string() }).parse(resource).DeletionPolicy,
+      ),
+    ),
+  );
+}
+
+function largestMemory(stage: string) {
+  const schema = z.object({ MemorySize: z.number().default(128) });
+  const functions = resources(synthesize({ stage }).video, 'AWS::Lambda::Function', schema);
+  return Math.max(...functions.map(({ properties }) => properties.MemorySize));
+}
+
+describe('who may send mail', () => {
+  it.each([
+    ['sandbox', 'identity/*'],
+    ['production', 'identity/us@example.com'],
+  ])('is the mailer, from the sender only (%s)', (stage, resource) => {
+    const statements = mailStatements({ stage, sender: 'us@example.com' });
+    expect(statements).toHaveLength(1);
+    expect(statements[0]?.Condition).toEqual({
+      StringEquals: { 'ses:FromAddress': 'us@example.com' },
+    });
+    expect(JSON.stringify(statements[0]?.Resource)).toContain(resource);
+  });
+
+  it('is verified by SES when the sender is to be created', () => {
+    const identities = (senderIdentity: string) =>
+      resources(
+        synthesize({ senderIdentity }).foundation,
+        'AWS::SES::EmailIdentity',
+        z.object({ EmailIdentity: z.string() }),
+      ).map(({ properties }) => properties.EmailIdentity);
+    expect(identities('create')).toEqual(['hello@conveyor.example']);
+    expect(identities('existing')).toEqual([]);
+  });
+});
+
+describe('what the stage changes', () => {
+  it('is whether anything outlives the stack', () => {
+    expect(new Set(deletionPolicies('sandbox'))).toEqual(new Set(['Delete']));
+    expect(new Set(deletionPolicies('production'))).toEqual(new Set(['Retain']));
+  });
+
+  it('is how large a function may be: a new account grants 3,008 MB', () => {
+    expect(largestMemory('sandbox')).toBe(3008);
+    expect(largestMemory('production')).toBeGreaterThan(3008);
+  });
+});

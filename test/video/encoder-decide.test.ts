@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { attemptPrefix, claim, refusal } from '../../lambda/video/encoder/decide.ts';
+import { videoStatus, type Video } from '../../lambda/video/video.ts';
+import { MemoryVideos } from './support/memory-videos.ts';
+import { announced, noon } from './support/things.ts';
+
+const version = fc.constantFrom('a', 'b');
+const row: fc.Arbitrary<Video> = fc
+  .record({
+    status: fc.constantFrom(...videoStatus.options),
+    sourceVersion: fc.option(version, { nil: undefined }),
+    attempts: fc.option(fc.nat(9), { nil: undefined }),
+  })
+  .filter(({ status, sourceVersion }) => status === 'ANNOUNCED' || sourceVersion !== undefined)
+  .map((some) => ({ ...announced, ...some }));
+const message = version.map((versionId) => ({
+  videoId: 'v1',
+  key: 'videos/v1/source',
+  versionId,
+}));
+const receive = fc.record({
+  receiveCount: fc.integer({ min: 1, max: 7 }),
+  maxReceiveCount: fc.integer({ min: 1, max: 7 }),
+});
+
+describe('a claim', () => {
+  it('is for a video that is neither finished nor about another version', async () => {
+    await fc.assert(
+      fc.asyncProperty(row, message, receive, async (before, some, count) => {
+        const videos = new MemoryVideos(before);
+        const claimed = await videos.apply('v1', claim(some, count, noon));
+        const finished = before.status === 'READY' || before.status === 'FAILED';
+        const another =
+          before.sourceVersion !== undefined && before.sourceVersion !== some.versionId;
+        const announcedWithVersion =
+          before.status === 'ANNOUNCED' && before.sourceVersion !== undefined;
+        expect(claimed !== undefined).toBe(!finished && !another && !announcedWithVersion);
+      }),
+    );
+  });
+
+  it('counts an attempt, whose place no earlier attempt had', async () => {
+    await fc.assert(
+      fc.asyncProperty(row, message, receive, async (before, some, count) => {
+        const videos = new MemoryVideos(before);
+        const first = await videos.apply('v1', claim(some, count, noon));
+        fc.pre(first !== undefined);
+        const second = await videos.apply('v1', claim(some, count, noon));
+        expect(second?.attempts).toBe((before.attempts ?? 0) + 2);
+        expect(second && attemptPrefix(second, some.versionId)).not.toBe(
+          first && attemptPrefix(first, some.versionId),
+        );
+      }),
+    );
+  });
+
+  it('marks the row as delayed exactly when the message will not be received again', async () => {
+    await fc.assert(
+      fc.asyncProperty(message, receive, async (some, count) => {
+        const claimed = await new MemoryVideos(announced).apply('v1', claim(some, count, noon));
+        const last = count.receiveCount >= count.maxReceiveCount;
+        expect(claimed?.status).toBe(last ? 'DELAYED' : 'ENCODING');
+      }),
+    );
+  });
+});
+
+describe('a refused claim', () => {
+  it('either ends the message or asks for another receive, but never passes an unfinished video over', () => {
+    fc.assert(
+      fc.property(row, message, (after, some) => {
+        const another = after.sourceVersion !== undefined && after.sourceVersion !== some.versionId;
+        if (another) {
+          expect(refusal(some, after)).toEqual({ kind: 'superseded' });
+        } else if (after.status === 'READY' || after.status === 'FAILED') {
+          expect(refusal(some, after)).toMatchObject({ kind: 'finished', notice: after.status });
+        } else {
+          expect(() => refusal(some, after)).toThrow(after.status);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,211 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
+import { createEncoder, type EncoderDependencies } from '../../lambda/video/encoder/encoder.ts';
+import { SANDBOX_LIMITS } from '../../lambda/video/encoder/media/limits.ts';
+import type { Store } from '../../lambda/video/encoder/store.ts';
+import type { Video } from '../../lambda/video/video.ts';
+import { MemoryVideos } from './support/memory-videos.ts';
+import { announced, MemoryNotices, noon, record, silent } from './support/things.ts';
+
+const queued: Video = { ...announced, status: 'QUEUED', sourceVersion: 'a' };
+const message = { videoId: 'v1', key: 'videos/v1/source', versionId: 'a' };
+
+/** Versions of uploaded objects, and media in the order in which they arrived. */
+class MemoryStore implements Store {
+  readonly media = new Map<string, string>();
+
+  open(key: string, versionId: string) {
+    const content = Buffer.from(`${key} ${versionId}`);
+    return Promise.resolve({ bytes: content.length, body: Readable.from([content]) });
+  }
+
+  async put(key: string, path: string) {
+    this.media.set(key, (await buffer(createReadStream(path))).toString());
+  }
+}
+
+type Encode = EncoderDependencies['encode'];
+
+/** "Encodes" by writing down what it was given. */
+const encodes: Encode = async ({ input, output }, { onProgress }) => {
+  onProgress?.(0.5);
+  const source = (await buffer(createReadStream(input))).toString();
+  await writeFile(join(output, 'master.m3u8'), `master of ${source}`);
+  await mkdir(join(output, '720p'));
+  await writeFile(join(output, '720p', 'segment-00000.m4s'), source);
+  await writeFile(join(output, 'poster.jpg'), 'poster');
+  return {
+    kind: 'done',
+    renditions: [{ name: '720p', width: 1280, height: 720, bandwidth: 1 }],
+    durationSeconds: 10,
+    childMilliseconds: 1234,
+  };
+};
+const rejects: Encode = () => Promise.resolve({ kind: 'rejected', reason: 'This file is empty.' });
+const crashes: Encode = () => Promise.reject(new Error('The encoder was killed'));
+
+function setUp(row: Video | undefined, overrides: Partial<EncoderDependencies> = {}) {
+  const videos = new MemoryVideos(...(row ? [row] : []));
+  const notices = new MemoryNotices();
+  const store = new MemoryStore();
+  const encoder = createEncoder({
+    videos,
+    notices,
+    store,
+    encode: encodes,
+    limits: SANDBOX_LIMITS,
+    maxReceiveCount: 5,
+    now: () => noon,
+    ...overrides,
+  });
+  const receive = (receiveCount = 1, body: object = message) =>
+    encoder(record(body, { ApproximateReceiveCount: String(receiveCount) }), silent, 0);
+  return { videos, notices, store, receive, row: () => videos.rows.get('v1') };
+}
+
+describe('the encoder', () => {
+  it('publishes an attempt by one change of the row, then tells', async () => {
+    const { notices, receive, row } = setUp(queued);
+    await receive();
+    expect(row()).toMatchObject({
+      status: 'READY',
+      progress: 1,
+      attempts: 1,
+      prefix: 'v1/a-l1-1/',
+      renditions: [{ width: 1280, height: 720 }],
+      durationSeconds: 10,
+      encodeMilliseconds: 1234,
+      readyAt: noon.toISOString(),
+    });
+    expect(notices.sent).toEqual(['v1 READY']);
+  });
+
+  it('puts the version that the message names, the master playlist last', async () => {
+    const { store, receive } = setUp(queued);
+    await receive();
+    expect(store.media.get('v1/a-l1-1/720p/segment-00000.m4s')).toBe('videos/v1/source a');
+    expect([...store.media.keys()].at(-1)).toBe('v1/a-l1-1/master.m3u8');
+    expect(store.media.size).toBe(3);
+  });
+
+  it('encodes a video whose receiver died before it marked the row', async () => {
+    const { receive, row } = setUp(announced);
+    await receive();
+    expect(row()).toMatchObject({ status: 'READY', sourceVersion: 'a' });
+  });
+
+  it('begins a new attempt in a new place when an earlier one was cut off', async () => {
+    const { receive, row } = setUp({ ...queued, status: 'ENCODING', attempts: 1 });
+    await receive(2);
+    expect(row()).toMatchObject({ status: 'READY', attempts: 2, prefix: 'v1/a-l1-2/' });
+  });
+
+  it('records why media are refused, tells, and does not try again', async () => {
+    const { notices, receive, row } = setUp(queued, { encode: rejects });
+    await receive();
+    expect(row()).toMatchObject({
+      status: 'FAILED',
+      reason: 'This file is empty.',
+      failedAt: noon.toISOString(),
+    });
+    expect(notices.sent).toEqual(['v1 FAILED']);
+  });
+
+  it('refuses a file that is too large before it reads it', async () => {
+    const { receive, row } = setUp(queued, {
+      encode: crashes,
+      limits: { ...SANDBOX_LIMITS, sourceBytes: 4 },
+    });
+    await receive();
+    expect(row()).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('at most') });
+  });
+
+  it('asks for another receive when the encoding crashes, and says nothing yet', async () => {
+    const { notices, receive, row } = setUp(queued, { encode: crashes });
+    await expect(receive()).rejects.toThrow('The encoder was killed');
+    expect(row()).toMatchObject({ status: 'ENCODING', attempts: 1 });
+    expect(notices.sent).toEqual([]);
+  });
+
+  it('marks the last permitted attempt as delayed from its start', async () => {
+    const { videos, receive, row } = setUp(queued, { encode: crashes });
+    await expect(receive(5)).rejects.toThrow('The encoder was killed');
+    expect(row()).toMatchObject({ status: 'DELAYED' });
+    expect(videos.history).toEqual(['DELAYED']);
+  });
+
+  it('publishes a delayed video whose last attempt succeeds after all', async () => {
+    const { receive, row } = setUp({ ...queued, status: 'DELAYED' });
+    await receive(5);
+    expect(row()).toMatchObject({ status: 'READY' });
+  });
+
+  it.each(['READY', 'FAILED'] as const)(
+    'sends the notice again for a video that is %s: whoever finished it may have died before',
+    async (status) => {
+      const finished: Video = { ...queued, status };
+      const { notices, receive, row, store } = setUp(finished);
+      await receive(2);
+      expect(notices.sent).toEqual([`v1 ${status}`]);
+      expect(row()).toEqual(finished);
+      expect(store.media.size).toBe(0);
+    },
+  );
+
+  it('lets the first of two concurrent attempts win', async () => {
+    const winner: Video = { ...queued, status: 'READY', prefix: 'v1/a-l1-1/' };
+    const { videos, notices, receive, row } = setUp(queued, {
+      encode: (...given) => {
+        videos.rows.set('v1', winner);
+        return encodes(...given);
+      },
+    });
+    await receive();
+    expect(row()).toEqual(winner);
+    expect(notices.sent).toEqual(['v1 READY']);
+  });
+
+  it('drops a message about another version than the row', async () => {
+    const other: Video = { ...queued, sourceVersion: 'b' };
+    const { notices, receive, row } = setUp(other);
+    await receive();
+    expect(row()).toEqual(other);
+    expect(notices.sent).toEqual([]);
+  });
+
+  it('fails for a video without a row', async () => {
+    const { receive } = setUp(undefined);
+    await expect(receive()).rejects.toThrow('has no row');
+  });
+
+  it('goes on when progress cannot be recorded', async () => {
+    const { videos, receive, row } = setUp(queued);
+    const apply = videos.apply.bind(videos);
+    videos.apply = (videoId, transition) =>
+      transition.set.progress === 0.5
+        ? Promise.reject(new Error('Throttled'))
+        : apply(videoId, transition);
+    await receive();
+    expect(row()).toMatchObject({ status: 'READY' });
+  });
+
+  it.each([
+    ['succeeds', encodes],
+    ['crashes', crashes],
+  ])('leaves no file behind when the encoding %s', async (_name, encode) => {
+    let folder = '';
+    const { receive } = setUp(queued, {
+      encode: (job, options) => {
+        folder = job.output;
+        return encode(job, options);
+      },
+    });
+    await receive().catch(() => {});
+    expect(folder.startsWith(tmpdir())).toBe(true);
+    await expect(readdir(folder)).rejects.toThrow('ENOENT');
+  });
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { renderMail } from '../../lambda/video/mailer/mail.ts';
+import { noticeKind } from '../../lambda/video/messages.ts';
+import type { Video } from '../../lambda/video/video.ts';
+import { announced } from './support/things.ts';
+
+const ready: Video = {
+  ...announced,
+  status: 'READY',
+  durationSeconds: 75.4,
+  renditions: [
+    { width: 1280, height: 720 },
+    { width: 640, height: 360 },
+  ],
+};
+
+const kind = fc.constantFrom(...noticeKind.options);
+const title = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: fc.constantFrom('\r', '\n', '\u2028', '\u0085', '<', '&', '"', 'b') }),
+);
+
+describe('a mail', () => {
+  it('that a video is ready names title, duration and renditions, in text and in HTML', () => {
+    const { subject, text, html } = renderMail('READY', ready);
+    expect(subject).toBe('Your video is ready: Holiday');
+    for (const body of [text, html]) {
+      expect(body).toContain('Holiday');
+      expect(body).toContain('1:15');
+      expect(body).toContain('1280 × 720, 640 × 360');
+    }
+  });
+
+  it('that a video failed says why', () => {
+    const failed: Video = { ...announced, status: 'FAILED', reason: 'This file is empty.' };
+    const { text, html } = renderMail('FAILED', failed);
+    expect(text).toContain('This file is empty.');
+    expect(html).toContain('This file is empty.');
+  });
+
+  it('shows markup in a title as text', () => {
+    const { text, html } = renderMail('ACCEPTED', { ...announced, title: '<b onclick="x">&' });
+    expect(html).toContain('&lt;b onclick=&quot;x&quot;&gt;&amp;');
+    expect(html).not.toContain('<b ');
+    expect(text).toContain('<b onclick="x">&');
+  });
+
+  it('has one subject line and only its own markup, whatever the title', () => {
+    const plain = tags(renderMail('READY', ready).html);
+    fc.assert(
+      fc.property(kind, title, (someKind, someTitle) => {
+        const { subject, html, text } = renderMail(someKind, { ...ready, title: someTitle });
+        expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+        expect(text).not.toBe('');
+        if (someKind === 'READY') expect(tags(html)).toEqual(plain);
+      }),
+    );
+  });
+});
+
+function tags(html: string): string[] {
+  return html.match(/<[^>]*>/g) ?? [];
+}
