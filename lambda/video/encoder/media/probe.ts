@@ -9,14 +9,17 @@ import {
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
 import type { AVMediaType } from 'node-av/constants';
-import { Codec, Dictionary, FormatContext, InputFormat } from 'node-av/lib';
+import { Codec, FFmpegError, FormatContext, InputFormat, PosixError } from 'node-av/lib';
 import type { Stream } from 'node-av/lib';
 import { CONTAINERS, DECODERS, INPUT_OPTIONS } from './ffmpeg/allowed.ts';
 import { check } from './ffmpeg/check.ts';
+import { setOptions } from './ffmpeg/options.ts';
 import type { Size } from './ladder.ts';
 import type { Limits } from './limits.ts';
 import { displaySize, readDisplayMatrix, uprightFilters } from './picture.ts';
 import { Refusal } from './refusal.ts';
+
+const TOO_MANY_STREAMS = FFmpegError.AVERROR(PosixError.ENOMEM);
 
 export interface Track {
   readonly stream: Stream;
@@ -49,11 +52,6 @@ export function probe(path: string, limits: Limits): Source {
     );
   }
   const container = open(path, limits);
-  if (container.nbStreams > limits.streams) {
-    throw new Refusal(
-      `This file has ${container.nbStreams} tracks; at most ${limits.streams} are accepted.`,
-    );
-  }
   const video = pick(container, AVMEDIA_TYPE_VIDEO, -1);
   if (!video) throw new Refusal('This is not a video: it has no picture.');
   const audio = pick(container, AVMEDIA_TYPE_AUDIO, video.stream.index);
@@ -65,11 +63,7 @@ export function probe(path: string, limits: Limits): Source {
 
   const { codecpar } = video.stream;
   const { width, height } = codecpar;
-  if (width * height > limits.pixels) {
-    throw new Refusal(
-      `The picture is ${width} × ${height}; at most ${limits.pixels.toLocaleString('en')} pixels are accepted.`,
-    );
-  }
+  refuseTooLarge(codecpar, limits);
   if (width <= 0 || height <= 0 || codecpar.format === AV_PIX_FMT_NONE) {
     throw new Refusal('The picture could not be read: the file is damaged or cut off.');
   }
@@ -98,15 +92,25 @@ export function refuseTooLong(durationSeconds: number | undefined, limits: Limit
   );
 }
 
+/** Asked before FFmpeg decodes a first picture to learn more, and again after it. */
+function refuseTooLarge({ width, height }: Size, limits: Limits): void {
+  if (width * height <= limits.pixels) return;
+  throw new Refusal(
+    `The picture is ${width} × ${height}; at most ${limits.pixels.toLocaleString('en')} pixels are accepted.`,
+  );
+}
+
 function open(path: string, limits: Limits): FormatContext {
   const container = new FormatContext();
-  const options = Dictionary.fromObject({ ...INPUT_OPTIONS, max_streams: limits.streams });
-  const opened = container.openInputSync(`file:${path}`, null, options);
+  container.allocContext();
+  setOptions(container, { ...INPUT_OPTIONS, max_streams: limits.streams });
+  const opened = container.openInputSync(`file:${path}`);
+  if (opened === TOO_MANY_STREAMS) {
+    throw new Refusal(`This file has more than ${limits.streams} tracks, the most that is accepted.`);
+  }
   if (opened < 0) throw new Refusal(whyNotOpened(path));
-  check(
-    container.findStreamInfoSync(Dictionary.fromObject({ max_pixels: limits.pixels, threads: 1 })),
-    'look at the streams',
-  );
+  for (const { codecpar } of container.streams) refuseTooLarge(codecpar, limits);
+  check(container.findStreamInfoSync(), 'look at the streams');
   return container;
 }
 

@@ -1,6 +1,8 @@
-import { CodecContext, Dictionary, Frame } from 'node-av/lib';
+import { CodecContext, Frame } from 'node-av/lib';
 import type { Codec, Packet, Stream } from 'node-av/lib';
 import { check, isDry } from './check.ts';
+import { setOptions } from './options.ts';
+import type { Options } from './options.ts';
 
 /** Turns the packets of one stream into frames. A damaged packet is counted and passed over. */
 export class Decoder {
@@ -9,15 +11,13 @@ export class Decoder {
   readonly #context = new CodecContext();
   readonly #frame = new Frame();
 
-  constructor(stream: Stream, codec: Codec, options: Record<string, string | number> = {}) {
+  constructor(stream: Stream, codec: Codec, options: Options = {}) {
     this.#context.allocContext3(codec);
     check(this.#context.parametersToContext(stream.codecpar), 'read the codec parameters');
     this.#context.pktTimebase = stream.timeBase;
     this.#context.threadCount = 0;
-    check(
-      this.#context.open2Sync(codec, Dictionary.fromObject(options)),
-      `open the ${codec.name} decoder`,
-    );
+    setOptions(this.#context, options);
+    check(this.#context.open2Sync(codec), `open the ${codec.name} decoder`);
     this.#frame.alloc();
   }
 

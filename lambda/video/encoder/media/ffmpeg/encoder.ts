@@ -4,11 +4,12 @@ import {
   Codec,
   CodecContext,
   CodecParameters,
-  Dictionary,
   Packet,
 } from 'node-av/lib';
 import type { Frame, Rational } from 'node-av/lib';
 import { check, isDry } from './check.ts';
+import { setOptions } from './options.ts';
+import type { Options } from './options.ts';
 
 /** Turns frames into packets. Options carry FFmpeg's own names (`preset`, `crf`). */
 export class Encoder {
@@ -20,15 +21,15 @@ export class Encoder {
   constructor(
     name: FFEncoderCodec,
     setUp: (context: CodecContext) => void,
-    options: Record<string, string | number> = {},
+    options: Options = {},
   ) {
     const codec = Codec.findEncoderByName(name);
     if (!codec) throw new Error(`This FFmpeg has no encoder ${name}.`);
     this.#context.allocContext3(codec);
     this.#context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     setUp(this.#context);
-    const dictionary = Dictionary.fromObject(options);
-    check(this.#context.open2Sync(codec, dictionary), `open the ${name} encoder`);
+    setOptions(this.#context, options);
+    check(this.#context.open2Sync(codec), `open the ${name} encoder`);
     this.timeBase = this.#context.timeBase;
     this.parameters.alloc();
     check(this.parameters.fromContext(this.#context), `describe the ${name} encoder's output`);

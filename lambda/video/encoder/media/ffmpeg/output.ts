@@ -1,8 +1,10 @@
 import { AVFMT_NOFILE } from 'node-av/constants';
-import { Dictionary, FormatContext } from 'node-av/lib';
+import { FormatContext } from 'node-av/lib';
 import type { Packet, Stream } from 'node-av/lib';
 import { check } from './check.ts';
 import type { Encoder } from './encoder.ts';
+import { setOptions } from './options.ts';
+import type { Options } from './options.ts';
 
 /** A file (or, for HLS, a playlist with its segments) that packets of encoders are written to. */
 export class Output {
@@ -14,7 +16,7 @@ export class Output {
     format: 'hls' | 'mp4',
     path: string,
     encoders: readonly Encoder[],
-    options: Record<string, string | number>,
+    options: Options,
   ) {
     check(this.#context.allocOutputContext2(null, format, path), `write ${format}`);
     this.#tracks = encoders.map((encoder) => {
@@ -26,7 +28,8 @@ export class Output {
     });
     this.#hasFile = this.#context.oformat?.hasFlags(AVFMT_NOFILE) === false;
     if (this.#hasFile) check(this.#context.openOutputSync(), `create ${path}`);
-    check(this.#context.writeHeaderSync(Dictionary.fromObject(options)), `begin ${path}`);
+    setOptions(this.#context, options);
+    check(this.#context.writeHeaderSync(), `begin ${path}`);
   }
 
   /** Writes a packet of one of the encoders. The packet stays the caller's. */
@@ -44,5 +47,6 @@ export class Output {
   finish(): void {
     check(this.#context.writeTrailerSync(), 'finish a file');
     if (this.#hasFile) this.#context.closeOutputSync();
+    this.#context.freeContext();
   }
 }
