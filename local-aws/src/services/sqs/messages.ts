@@ -30,7 +30,7 @@ export interface ReceivedMessage {
 export interface ReceiveOptions {
   /** 1–10 through the API; an event source mapping may ask for up to its batch size. */
   readonly maxNumberOfMessages: number;
-  /** Long polling, 0–20 s. */
+  /** Long polling, 0–20 s through the API; Infinity waits until the signal. */
   readonly waitTimeSeconds: number;
   /** Overrides the queue's own, seconds. */
   readonly visibilityTimeout?: number;
