@@ -1,0 +1,99 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+import type { Service } from '../../gateway/exchange.ts';
+import { members, queryService } from '../../gateway/query-protocol.ts';
+import type { SesEngine } from './engine.ts';
+
+/**
+ * SES's first API.
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference/Welcome.html
+ */
+export function sesApiV1(engine: SesEngine): Service {
+  return queryService({
+    xmlNamespace: 'http://ses.amazonaws.com/doc/2010-12-01/',
+    actions: {
+      SendEmail: async (input, { caller }) => ({
+        MessageId: await engine.sendEmail({
+          source: required(input, 'Source'),
+          to: listOf(input, 'Destination.ToAddresses'),
+          cc: listOf(input, 'Destination.CcAddresses'),
+          bcc: listOf(input, 'Destination.BccAddresses'),
+          replyTo: listOf(input, 'ReplyToAddresses'),
+          returnPath: input.get('ReturnPath') ?? undefined,
+          subject: required(input, 'Message.Subject.Data'),
+          text: input.get('Message.Body.Text.Data') ?? undefined,
+          html: input.get('Message.Body.Html.Data') ?? undefined,
+          tags: tagsOf(input),
+          caller,
+        }),
+      }),
+
+      SendRawEmail: async (input, { caller }) => ({
+        MessageId: await engine.sendRawEmail({
+          source: input.get('Source') ?? undefined,
+          destinations: listOf(input, 'Destinations'),
+          raw: Buffer.from(required(input, 'RawMessage.Data'), 'base64'),
+          tags: tagsOf(input),
+          caller,
+        }),
+      }),
+
+      VerifyEmailIdentity: (input) => {
+        engine.identities.verify(required(input, 'EmailAddress'));
+        return {};
+      },
+
+      DeleteIdentity: (input) => {
+        engine.identities.delete(required(input, 'Identity'));
+        return {};
+      },
+
+      ListIdentities: (input) => {
+        const type = input.get('IdentityType');
+        const wanted = engine.identities
+          .list()
+          .filter((identity) => !type || (type === 'EmailAddress') === identity.includes('@'));
+        return { Identities: members(wanted) };
+      },
+
+      GetIdentityVerificationAttributes: (input) => {
+        const entry = listOf(input, 'Identities')
+          .filter((identity) => engine.identities.isVerified(identity))
+          .map((key) => ({ key, value: { VerificationStatus: 'Success' } }));
+        return { VerificationAttributes: entry.length > 0 ? { entry } : '' };
+      },
+
+      /** What an account out of the sandbox starts with. Not enforced. */
+      GetSendQuota: () => ({
+        Max24HourSend: 50_000,
+        MaxSendRate: 14,
+        SentLast24Hours: engine.sentLast24Hours(),
+      }),
+    },
+  });
+}
+
+function required(input: URLSearchParams, name: string): string {
+  const value = input.get(name);
+  if (value === null)
+    throw new AwsError('ValidationError', `${name} is missing: it must not be null`);
+  return value;
+}
+
+/** `Name.member.1`, `Name.member.2` … */
+function listOf(input: URLSearchParams, name: string): string[] {
+  const values: string[] = [];
+  for (;;) {
+    const value = input.get(`${name}.member.${values.length + 1}`);
+    if (value === null) return values;
+    values.push(value);
+  }
+}
+
+function tagsOf(input: URLSearchParams): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (let index = 1; ; index++) {
+    const name = input.get(`Tags.member.${index}.Name`);
+    if (name === null) return tags;
+    tags[name] = input.get(`Tags.member.${index}.Value`) ?? '';
+  }
+}

@@ -1,0 +1,48 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+import { REGION } from '../../arn.ts';
+
+/**
+ * The addresses and domains that mail may come from. Whatever is to be verified is verified at once.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html
+ */
+export class Identities {
+  readonly #verified = new Set<string>();
+
+  verify(identity: string): void {
+    this.#verified.add(canonical(identity));
+  }
+
+  delete(identity: string): void {
+    this.#verified.delete(canonical(identity));
+  }
+
+  isVerified(identity: string): boolean {
+    return this.#verified.has(canonical(identity));
+  }
+
+  list(): readonly string[] {
+    return [...this.#verified];
+  }
+
+  /** Throws `MessageRejected` unless each address, its domain or a parent of its domain is verified. */
+  requireVerified(addresses: readonly string[]): void {
+    const failed = addresses.filter((address) => !this.#covers(address));
+    if (failed.length > 0)
+      throw new AwsError(
+        'MessageRejected',
+        `Email address is not verified. The following identities failed the check in region ${REGION.toUpperCase()}: ${failed.join(', ')}`,
+      );
+  }
+
+  #covers(address: string): boolean {
+    if (this.isVerified(address)) return true;
+    const labels = address.slice(address.lastIndexOf('@') + 1).split('.');
+    return labels.some((_, index) => this.isVerified(labels.slice(index).join('.')));
+  }
+}
+
+/** Domains are the same in any case; the part before the @ is not. */
+function canonical(identity: string): string {
+  const at = identity.lastIndexOf('@') + 1;
+  return identity.slice(0, at) + identity.slice(at).toLowerCase();
+}
