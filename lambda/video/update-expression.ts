@@ -25,6 +25,7 @@ export function updateExpression(transition: Transition): UpdateExpression {
     values[placeholder] = given;
     return placeholder;
   };
+  // AND binds tighter than OR; DynamoDB refuses parentheses that it does not need.
   const holds = (condition: Condition) =>
     Object.entries(condition)
       .map(([attribute, allowed]) =>
@@ -34,7 +35,7 @@ export function updateExpression(transition: Transition): UpdateExpression {
       )
       .join(' AND ');
 
-  const alternatives = transition.when.map((condition) => `(${holds(condition)})`).join(' OR ');
+  const alternatives = transition.when.map(holds).join(' OR ');
   const assignments = Object.entries(transition.set)
     .filter(([, given]) => given !== undefined)
     .map(([attribute, given]) => `${name(attribute)} = ${value(given)}`)

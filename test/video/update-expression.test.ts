@@ -15,8 +15,8 @@ describe('a transition in DynamoDB’s words', () => {
     ).toEqual({
       ConditionExpression:
         'attribute_exists(#videoId) AND ' +
-        '((#status IN (:v0) AND attribute_not_exists(#sourceVersion))' +
-        ' OR (#status IN (:v1, :v2) AND #sourceVersion IN (:v3)))',
+        '(#status IN (:v0) AND attribute_not_exists(#sourceVersion)' +
+        ' OR #status IN (:v1, :v2) AND #sourceVersion IN (:v3))',
       UpdateExpression: 'SET #status = :v4, #progress = :v5 ADD #attempts :v6',
       ExpressionAttributeNames: {
         '#videoId': 'videoId',

@@ -11,7 +11,8 @@ export interface Mail {
 /** Says in plain text and in HTML what a notice is about. The title is the uploader's own text. */
 export function renderMail(kind: NoticeKind, video: Video): Mail {
   const title = oneLine(video.title);
-  const { subject, paragraphs } = content(kind, title, video);
+  const { subject, body } = content(kind, title, video);
+  const paragraphs = [...body, `Video ${video.videoId}`];
   return {
     subject,
     text: `${paragraphs.join('\n\n')}\n`,
@@ -26,7 +27,7 @@ export function renderMail(kind: NoticeKind, video: Video): Mail {
 
 interface Content {
   readonly subject: string;
-  readonly paragraphs: readonly string[];
+  readonly body: readonly string[];
 }
 
 function content(kind: NoticeKind, title: string, video: Video): Content {
@@ -34,7 +35,7 @@ function content(kind: NoticeKind, title: string, video: Video): Content {
     case 'ACCEPTED':
       return {
         subject: `We have your video: ${title}`,
-        paragraphs: [
+        body: [
           `Your video “${title}” has arrived and waits to be encoded.`,
           'We will write again when it is ready.',
         ],
@@ -42,7 +43,7 @@ function content(kind: NoticeKind, title: string, video: Video): Content {
     case 'READY':
       return {
         subject: `Your video is ready: ${title}`,
-        paragraphs: [
+        body: [
           `Your video “${title}” is ready.`,
           ...(video.durationSeconds === undefined
             ? []
@@ -55,7 +56,7 @@ function content(kind: NoticeKind, title: string, video: Video): Content {
     case 'FAILED':
       return {
         subject: `Your video could not be encoded: ${title}`,
-        paragraphs: [
+        body: [
           `Your video “${title}” could not be encoded.`,
           video.reason ?? 'We could not read it.',
           'You are welcome to upload another file.',
