@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { EventTargets } from '../../event-targets.ts';
 import { AwsError } from '../../gateway/aws-error.ts';
+import type { Credentials } from '../../gateway/callers.ts';
 import type { LogsEngine } from '../logs/engine.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Environment } from './environment.ts';
-import type { Credentials } from './environment-variables.ts';
 import type { EventInvokeConfig, FunctionConfiguration } from './function-configuration.ts';
 import { functionNameOf } from './function-configuration.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -20,6 +20,7 @@ export interface LambdaOptions {
   /** Where functions' output goes. */
   readonly logs: { readonly engine: LogsEngine };
   readonly targets: () => EventTargets;
+  /** Asked for once a function. */
   readonly credentialsFor: (functionName: string, roleArn: string) => Credentials;
   /** Directories of packages that stand in for layers which are not built on a laptop. */
   readonly hostPackages?: readonly string[];
@@ -55,7 +56,8 @@ export class LambdaEngine implements Invoker {
   /** Creates a function; its code is copied from a directory or written from text. */
   create(configuration: FunctionConfiguration, code: string | { inline: string }): void {
     const { clock, logs, idleLimit = 5 * 60 * 1000 } = this.#options;
-    const { functionName, logGroup } = configuration;
+    const { functionName, roleArn, logGroup } = configuration;
+    const credentials = this.#options.credentialsFor(functionName, roleArn);
     logs.engine.createGroup(logGroup);
     this.#pools.set(
       functionName,
@@ -64,7 +66,7 @@ export class LambdaEngine implements Invoker {
         codeDirectory: this.#workspace.addCode(functionName, code),
         clock,
         idleLimit,
-        create: (directory) => this.#start(configuration, directory),
+        create: (directory) => this.#start(configuration, credentials, directory),
       }),
     );
   }
@@ -179,15 +181,19 @@ export class LambdaEngine implements Invoker {
     return busy < accountConcurrency - reserved ? undefined : 'ConcurrentInvocationLimitExceeded';
   }
 
-  #start(configuration: FunctionConfiguration, taskRoot: string): Environment {
+  #start(
+    configuration: FunctionConfiguration,
+    credentials: Credentials,
+    taskRoot: string,
+  ): Environment {
     const { logs, inspect, hostPackages = [] } = this.#options;
-    const { functionName, roleArn, logGroup, layerPackages } = configuration;
+    const { functionName, logGroup, layerPackages } = configuration;
     return new Environment({
       configuration,
       taskRoot,
       directory: this.#workspace.environmentDirectory(functionName),
       packages: [...layerPackages, ...hostPackages],
-      credentials: this.#options.credentialsFor(functionName, roleArn),
+      credentials,
       endpoint: this.#options.endpoint(),
       compileCache: this.#workspace.compileCache,
       undertaker: this.#workspace.undertaker,

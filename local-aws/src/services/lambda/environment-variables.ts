@@ -1,13 +1,7 @@
 import path from 'node:path';
 import { REGION } from '../../arn.ts';
+import type { Credentials } from '../../gateway/callers.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
-
-/** What a function signs its calls with. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
 
 /**
  * All that a function sees of the world: Lambda's variables, its own, and nothing of the host's but

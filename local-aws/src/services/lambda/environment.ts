@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Credentials } from '../../gateway/callers.ts';
 import { environmentVariables } from './environment-variables.ts';
-import type { Credentials } from './environment-variables.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { MemorySampler } from './memory-sampler.ts';
 import { endLine, errorDocument, reportLine, startLine } from './platform-log.ts';
