@@ -26,7 +26,10 @@ describe('execution environments', () => {
     const gate = `${lab.bundle({})}/go`;
     const both = [lab.call('waiter', { go: gate }), lab.call('waiter', { go: gate })];
     expect(lab.engine.running()).toBe(2);
-    lab.define('opener', `exports.handler = async () => require('node:fs').writeFileSync('${gate}', '')`);
+    lab.define(
+      'opener',
+      `exports.handler = async () => require('node:fs').writeFileSync('${gate}', '')`,
+    );
     await lab.call('opener');
     const [one, other] = await Promise.all(both);
     expect(one).not.toBe(other);
@@ -43,7 +46,10 @@ describe('execution environments', () => {
       kind: 'throttled',
       reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
-    lab.define('opener', `exports.handler = async () => require('node:fs').writeFileSync('${gate}', '')`);
+    lab.define(
+      'opener',
+      `exports.handler = async () => require('node:fs').writeFileSync('${gate}', '')`,
+    );
     await lab.call('opener');
     await first;
     expect(await lab.call('waiter')).toBe(await first);
@@ -113,7 +119,8 @@ describe('execution environments', () => {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     });
-    const known = /^(AWS_.*|_X_AMZN_TRACE_ID|_HANDLER|LAMBDA_TASK_ROOT|TABLE|HOME|TMPDIR|PATH|NODE_PATH|TZ|LANG)$/;
+    const known =
+      /^(AWS_.*|_X_AMZN_TRACE_ID|_HANDLER|LAMBDA_TASK_ROOT|TABLE|HOME|TMPDIR|PATH|NODE_PATH|TZ|LANG)$/;
     expect(Object.keys(variables).filter((name) => !known.test(name))).toEqual([]);
     expect(variables['HOME']).not.toBe(process.env['HOME']);
   });
@@ -142,7 +149,9 @@ describe('execution environments', () => {
       { timeout: 1 },
     );
     expect(await lab.call('inspected')).toBe('late');
-    expect(lab.said).toEqual([expect.stringMatching(/^inspected: debugger on ws:\/\/127\.0\.0\.1:/)]);
+    expect(lab.said).toEqual([
+      expect.stringMatching(/^inspected: debugger on ws:\/\/127\.0\.0\.1:/),
+    ]);
     expect(lab.log('inspected')).not.toContain('ebugger');
   });
 

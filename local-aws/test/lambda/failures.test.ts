@@ -57,7 +57,9 @@ describe('an environment that fails', () => {
         errorType: 'Runtime.ExitError',
         errorMessage: expect.stringContaining('signal: killed'),
       });
-      expect(lab.log('greedy')).toMatch(/used \d+ MB of memory and was killed: its memory size is 160 MB/);
+      expect(lab.log('greedy')).toMatch(
+        /used \d+ MB of memory and was killed: its memory size is 160 MB/,
+      );
     },
   );
 

@@ -99,9 +99,19 @@ describe('an invocation', () => {
 describe('init', () => {
   it.each([
     ['a module that throws', 'throw new RangeError("no table")', 'RangeError', 'no table'],
-    ['a missing package', 'require("nowhere")', 'Runtime.ImportModuleError', "find module 'nowhere'"],
+    [
+      'a missing package',
+      'require("nowhere")',
+      'Runtime.ImportModuleError',
+      "find module 'nowhere'",
+    ],
     ['a syntax error', 'const = 1', 'Runtime.UserCodeSyntaxError', 'Unexpected token'],
-    ['a missing handler', 'exports.other = 1', 'Runtime.HandlerNotFound', 'index.handler is undefined'],
+    [
+      'a missing handler',
+      'exports.other = 1',
+      'Runtime.HandlerNotFound',
+      'index.handler is undefined',
+    ],
     [
       'a handler with a callback',
       'exports.handler = (event, context, callback) => callback()',
