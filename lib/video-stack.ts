@@ -49,6 +49,7 @@ export class VideoStack extends Stack {
     const encoder = new QueueWorker<OwnEnvironment<EncoderEnvironment>>(this, 'Encoder', {
       stage,
       entry: 'lambda/video/encoder/handler.ts',
+      extraEntries: { child: 'lambda/video/encoder/media/child.ts' },
       external: ['node-av'],
       environment: {
         VIDEOS_TABLE: videos.tableName,

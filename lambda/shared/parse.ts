@@ -1,4 +1,8 @@
+import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+
+// zod/mini has no words of its own for what is wrong.
+z.config(en());
 
 /**
  * Parses what arrived from outside.

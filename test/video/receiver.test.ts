@@ -78,7 +78,11 @@ describe('the receiver', () => {
 
   it.each([
     ['another key', uploaded('videos/v1/poster'), 'the key must be videos/{videoId}/source'],
-    ['no version', { Records: [{ s3: { object: { key: 'videos/v1/source' } } }] }, 'versionId'],
+    [
+      'no version',
+      { Records: [{ s3: { object: { key: 'videos/v1/source' } } }] },
+      'expected string, received undefined\n  → at Records[0].s3.object.versionId',
+    ],
     ['something else', { hello: 'world' }, 'The event from S3 is not as expected'],
   ])('refuses an event with %s, and says why', async (_name, event, message) => {
     const { receive } = setUp(announced);
