@@ -50,6 +50,7 @@ export class VideoStack extends Stack {
       stage,
       entry: 'lambda/video/encoder/handler.ts',
       extraEntries: { child: 'lambda/video/encoder/media/child.ts' },
+      // FFmpeg is native. A laptop has it in node_modules; there is no layer for the cloud yet.
       external: ['node-av'],
       environment: {
         VIDEOS_TABLE: videos.tableName,
