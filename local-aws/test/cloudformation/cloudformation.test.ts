@@ -33,7 +33,10 @@ let stacks: ProvisionedStack[];
 
 beforeEach(async () => {
   stacks = [stack('Video'), stack('Posts')];
-  served = await serve(createCloudFormation(() => stacks).service, 'cloudformation');
+  served = await serve(
+    createCloudFormation(() => stacks),
+    'cloudformation',
+  );
   client = new CloudFormationClient(served.client);
 });
 

@@ -10,9 +10,7 @@ const STATUS = 'CREATE_COMPLETE';
  * in AWS.
  * @param stacks The stacks created so far.
  */
-export function createCloudFormation(stacks: () => readonly ProvisionedStack[]): {
-  readonly service: Service;
-} {
+export function createCloudFormation(stacks: () => readonly ProvisionedStack[]): Service {
   /** By name or id. */
   const stackOf = (input: URLSearchParams): ProvisionedStack => {
     const name = input.get('StackName');
@@ -21,60 +19,56 @@ export function createCloudFormation(stacks: () => readonly ProvisionedStack[]):
     if (!stack) throw new AwsError('ValidationError', `Stack with id ${name} does not exist`);
     return stack;
   };
-  return {
-    service: queryService({
-      xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
-      actions: {
-        DescribeStacks: (input) => ({
-          Stacks: members(
-            (input.has('StackName') ? [stackOf(input)] : stacks()).map(describeStack),
+  return queryService({
+    xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    actions: {
+      DescribeStacks: (input) => ({
+        Stacks: members((input.has('StackName') ? [stackOf(input)] : stacks()).map(describeStack)),
+      }),
+      ListStacks: (input) => ({
+        StackSummaries: members(wanted(input) ? stacks().map(summary) : []),
+      }),
+      DescribeStackResources: (input) => {
+        const stack = stackOf(input);
+        const logicalId = input.get('LogicalResourceId');
+        const resources = stack.resources.filter(
+          (resource) => logicalId === null || resource.logicalId === logicalId,
+        );
+        return {
+          StackResources: members(
+            resources.map((resource) => ({
+              StackName: stack.stackName,
+              StackId: stack.stackId,
+              Timestamp: time(stack),
+              ...describeResource(resource),
+            })),
           ),
-        }),
-        ListStacks: (input) => ({
-          StackSummaries: members(wanted(input) ? stacks().map(summary) : []),
-        }),
-        DescribeStackResources: (input) => {
-          const stack = stackOf(input);
-          const logicalId = input.get('LogicalResourceId');
-          const resources = stack.resources.filter(
-            (resource) => logicalId === null || resource.logicalId === logicalId,
-          );
-          return {
-            StackResources: members(
-              resources.map((resource) => ({
-                StackName: stack.stackName,
-                StackId: stack.stackId,
-                Timestamp: time(stack),
-                ...describeResource(resource),
-              })),
-            ),
-          };
-        },
-        ListStackResources: (input) => {
-          const stack = stackOf(input);
-          return {
-            StackResourceSummaries: members(
-              stack.resources.map((resource) => ({
-                LastUpdatedTimestamp: time(stack),
-                ...describeResource(resource),
-              })),
-            ),
-          };
-        },
-        ListExports: () => ({
-          Exports: members(
-            stacks().flatMap(({ stackId, exports }) =>
-              exports.map(({ name, value }) => ({
-                ExportingStackId: stackId,
-                Name: name,
-                Value: value,
-              })),
-            ),
-          ),
-        }),
+        };
       },
-    }),
-  };
+      ListStackResources: (input) => {
+        const stack = stackOf(input);
+        return {
+          StackResourceSummaries: members(
+            stack.resources.map((resource) => ({
+              LastUpdatedTimestamp: time(stack),
+              ...describeResource(resource),
+            })),
+          ),
+        };
+      },
+      ListExports: () => ({
+        Exports: members(
+          stacks().flatMap(({ stackId, exports }) =>
+            exports.map(({ name, value }) => ({
+              ExportingStackId: stackId,
+              Name: name,
+              Value: value,
+            })),
+          ),
+        ),
+      }),
+    },
+  });
 }
 
 /** Every stack has one status, so a filter takes all or none. */
