@@ -43,6 +43,7 @@ const encodes: Encode = async ({ input, output }, { onProgress }) => {
     renditions: [{ name: '720p', width: 1280, height: 720, bandwidth: 1 }],
     durationSeconds: 10,
     childMilliseconds: 1234,
+    cpuMilliseconds: 1000,
   };
 };
 const rejects: Encode = () => Promise.resolve({ kind: 'rejected', reason: 'This file is empty.' });

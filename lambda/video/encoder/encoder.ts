@@ -29,13 +29,16 @@ export interface EncoderDependencies {
 /** The row learns of progress at most this often, in ms. */
 const progressInterval = 2_000;
 
+/** What an invocation keeps of its time for putting the media and closing its books, in ms. */
+const marginMilliseconds = 60_000;
+
 /**
  * Encodes one version of one upload. The order of effects: claim the row, put the files where
  * nobody looks yet, publish them by one conditional write, send the notice. The message is
  * acknowledged after that, so whatever a crash left undone, the next receive does.
  *
  * The function it returns rejects when the message shall be tried again; `deadline` is when the
- * encoding must have ended, in ms since 1970.
+ * invocation's time is up, in ms since 1970.
  */
 export function createEncoder(dependencies: EncoderDependencies) {
   const { videos, notices, maxReceiveCount, now } = dependencies;
@@ -113,7 +116,7 @@ async function work(
   try {
     const outcome = await encode(
       { input, output, limits },
-      { deadline, onProgress: (fraction) => progress.offer(fraction) },
+      { deadline, marginMilliseconds, onProgress: (fraction) => progress.offer(fraction) },
     );
     if (outcome.kind === 'done') await uploadDirectory(output, prefix, store);
     return outcome;

@@ -2,14 +2,14 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { DeliveryHeaders } from './media/content-type.ts';
+import type { ContentHeaders } from './media/content-type.ts';
 
 /** Where sources come from and media go to. */
 export interface Store {
   /** One version of an uploaded object; `bytes` is its size. */
   open(key: string, versionId: string): Promise<{ bytes: number; body: Readable }>;
   /** Puts a file of this machine under `key`. */
-  put(key: string, path: string, headers: DeliveryHeaders): Promise<void>;
+  put(key: string, path: string, headers: ContentHeaders): Promise<void>;
 }
 
 export function s3Store(client: S3Client, uploads: string, media: string): Store {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { deliveryHeaders } from './media/content-type.ts';
+import { contentHeaders } from './media/content-type.ts';
 import type { Store } from './store.ts';
 
 /** Players begin here; it goes last, so that whoever finds it finds all that it names. */
@@ -22,7 +22,7 @@ export async function uploadDirectory(
     .map((entry) => join(entry.parentPath, entry.name));
   const put = async (file: string) => {
     const name = relative(directory, file).split(sep).join('/');
-    await store.put(prefix + name, file, deliveryHeaders(name));
+    await store.put(prefix + name, file, contentHeaders(name));
   };
   const master = join(directory, masterPlaylist);
   const queue = files.filter((file) => file !== master).values();
