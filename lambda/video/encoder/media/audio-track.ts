@@ -1,8 +1,4 @@
-import {
-  AV_CHANNEL_LAYOUT_STEREO,
-  AV_SAMPLE_FMT_FLTP,
-  FF_ENCODER_AAC,
-} from 'node-av/constants';
+import { AV_CHANNEL_LAYOUT_STEREO, AV_SAMPLE_FMT_FLTP, FF_ENCODER_AAC } from 'node-av/constants';
 import { Rational } from 'node-av/lib';
 import type { Frame, Packet } from 'node-av/lib';
 import { Decoder } from './ffmpeg/decoder.ts';
@@ -97,5 +93,7 @@ export class AudioTrack {
 }
 
 function layout({ channelLayout }: Frame): string {
-  return channelLayout.mask > 0n ? `0x${channelLayout.mask.toString(16)}` : `${channelLayout.nbChannels}c`;
+  return channelLayout.mask > 0n
+    ? `0x${channelLayout.mask.toString(16)}`
+    : `${channelLayout.nbChannels}c`;
 }

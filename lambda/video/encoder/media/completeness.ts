@@ -19,7 +19,8 @@ const TOLERATED_ERRORS = 0.05;
  */
 export function complain(harvest: Harvest): string | undefined {
   const { promisedSeconds, readSeconds, pictures, packets, errors } = harvest;
-  if (pictures === 0) return 'Not one picture of this file could be read: it is damaged or cut off.';
+  if (pictures === 0)
+    return 'Not one picture of this file could be read: it is damaged or cut off.';
   if (promisedSeconds !== undefined && promisedSeconds - readSeconds > TOLERATED_SECONDS) {
     return `The file is cut off: ${readSeconds.toFixed(1)} s of ${promisedSeconds.toFixed(1)} s could be read.`;
   }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Encoder } from './ffmpeg/encoder.ts';
 import { Output } from './ffmpeg/output.ts';
 import type { BitRates } from './master-playlist.ts';
+import { readSegments, withTotal } from './media-playlist.ts';
 import { SEGMENT_SECONDS } from './video-encoder.ts';
 
 export const PLAYLIST = 'playlist.m3u8';
@@ -20,6 +21,12 @@ export function hlsOutput(folder: string, encoder: Encoder): Output {
   });
 }
 
+/** Mends the length of a finished rendition's last segment (see `withTotal`). */
+export function stateTotal(folder: string, seconds: number): void {
+  const path = join(folder, PLAYLIST);
+  writeFileSync(path, withTotal(readFileSync(path, 'utf8'), seconds));
+}
+
 /** Bits per second of a finished rendition, from its playlist and the sizes of its segments. */
 export function measureBitRates(folder: string): BitRates {
   const segments = readSegments(readFileSync(join(folder, PLAYLIST), 'utf8')).map(
@@ -31,11 +38,4 @@ export function measureBitRates(folder: string): BitRates {
     average: Math.ceil(bits / seconds),
     peak: Math.ceil(Math.max(...segments.map((segment) => segment.bits / segment.seconds))),
   };
-}
-
-/** The segments a media playlist names, in order. */
-export function readSegments(playlist: string): { uri: string; seconds: number }[] {
-  return [...playlist.matchAll(/^#EXTINF:([\d.]+),[^\n]*\n([^#\n]+)$/gm)].map(
-    ([, seconds = '', uri = '']) => ({ seconds: Number(seconds), uri }),
-  );
 }

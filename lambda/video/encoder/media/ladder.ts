@@ -18,7 +18,8 @@ const STEPS = [1080, 720, 480, 360] as const;
 export function ladder(source: Size): readonly [Rung, ...Rung[]] {
   const shorter = Math.min(source.width, source.height);
   const [first, ...rest] = STEPS.filter((step) => step <= shorter);
-  if (first === undefined) return [{ ...resize(source, shorter), name: `${Math.max(2, even(shorter))}p` }];
+  if (first === undefined)
+    return [{ ...resize(source, shorter), name: `${Math.max(2, even(shorter))}p` }];
   return [rung(source, first), ...rest.map((step) => rung(source, step))];
 }
 

@@ -106,7 +106,9 @@ function open(path: string, limits: Limits): FormatContext {
   setOptions(container, { ...INPUT_OPTIONS, max_streams: limits.streams });
   const opened = container.openInputSync(`file:${path}`);
   if (opened === TOO_MANY_STREAMS) {
-    throw new Refusal(`This file has more than ${limits.streams} tracks, the most that is accepted.`);
+    throw new Refusal(
+      `This file has more than ${limits.streams} tracks, the most that is accepted.`,
+    );
   }
   if (opened < 0) throw new Refusal(whyNotOpened(path));
   for (const { codecpar } of container.streams) refuseTooLarge(codecpar, limits);

@@ -26,6 +26,7 @@ export class VideoEncoder {
   readonly encoder: Encoder;
   readonly #ticksPerSegment: number;
   #firstPts: bigint | undefined;
+  #endPts = 0n;
   #segment = -1;
 
   constructor(rung: Rung, timeBase: IRational, frameRate: IRational, colours: Colours) {
@@ -50,8 +51,18 @@ export class VideoEncoder {
     );
   }
 
+  /** From the beginning of the first picture to the end of the last. */
+  get durationSeconds(): number {
+    return (
+      (Number(this.#endPts - (this.#firstPts ?? 0n)) * SEGMENT_SECONDS) / this.#ticksPerSegment
+    );
+  }
+
   packets(frame: Frame | null): Generator<Packet, void> {
-    if (frame) frame.pictType = this.#startsSegment(frame.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    if (frame) {
+      frame.pictType = this.#startsSegment(frame.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+      this.#endPts = frame.pts + frame.duration;
+    }
     return this.encoder.packets(frame);
   }
 

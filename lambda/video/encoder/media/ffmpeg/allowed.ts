@@ -3,10 +3,10 @@ export const CONTAINERS = ['mov', 'matroska', 'webm'] as const;
 
 /** Decoders that uploads may use, by FFmpeg's names. Everything else stays unreachable. */
 export const DECODERS: readonly string[] = [
-  ...['h264', 'hevc', 'vp8', 'vp9', 'libdav1d', 'av1', 'mpeg4', 'h263', 'mjpeg', 'prores'],
-  ...['aac', 'mp3', 'mp3float', 'opus', 'libopus', 'vorbis', 'libvorbis', 'flac', 'alac'],
-  ...['ac3', 'eac3', 'amrnb', 'pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_f32le'],
-];
+  'h264 hevc vp8 vp9 libdav1d av1 mpeg4 h263 mjpeg prores',
+  'aac mp3 mp3float opus libopus vorbis libvorbis flac alac ac3 eac3 amrnb',
+  'pcm_s16le pcm_s16be pcm_s24le pcm_f32le',
+].flatMap((names) => names.split(' '));
 
 /**
  * What FFmpeg may touch while it reads an upload: this one local file, by these demuxers and

@@ -1,11 +1,6 @@
 import { AV_CODEC_FLAG_GLOBAL_HEADER } from 'node-av/constants';
 import type { FFEncoderCodec } from 'node-av/constants';
-import {
-  Codec,
-  CodecContext,
-  CodecParameters,
-  Packet,
-} from 'node-av/lib';
+import { Codec, CodecContext, CodecParameters, Packet } from 'node-av/lib';
 import type { Frame, Rational } from 'node-av/lib';
 import { check, isDry } from './check.ts';
 import { setOptions } from './options.ts';
@@ -18,11 +13,7 @@ export class Encoder {
   readonly #context = new CodecContext();
   readonly #packet = new Packet();
 
-  constructor(
-    name: FFEncoderCodec,
-    setUp: (context: CodecContext) => void,
-    options: Options = {},
-  ) {
+  constructor(name: FFEncoderCodec, setUp: (context: CodecContext) => void, options: Options = {}) {
     const codec = Codec.findEncoderByName(name);
     if (!codec) throw new Error(`This FFmpeg has no encoder ${name}.`);
     this.#context.allocContext3(codec);

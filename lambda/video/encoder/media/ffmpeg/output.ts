@@ -12,12 +12,7 @@ export class Output {
   readonly #tracks: { readonly encoder: Encoder; readonly stream: Stream }[];
   readonly #hasFile: boolean;
 
-  constructor(
-    format: 'hls' | 'mp4',
-    path: string,
-    encoders: readonly Encoder[],
-    options: Options,
-  ) {
+  constructor(format: 'hls' | 'mp4', path: string, encoders: readonly Encoder[], options: Options) {
     check(this.#context.allocOutputContext2(null, format, path), `write ${format}`);
     this.#tracks = encoders.map((encoder) => {
       const stream = this.#context.newStream();
@@ -36,7 +31,8 @@ export class Output {
   write(packet: Packet, encoder: Encoder): void {
     const track = this.#tracks.find((candidate) => candidate.encoder === encoder);
     const copy = packet.clone();
-    if (!track || !copy) throw new Error('A packet came from an encoder this output has no track for.');
+    if (!track || !copy)
+      throw new Error('A packet came from an encoder this output has no track for.');
     copy.rescaleTs(encoder.timeBase, track.stream.timeBase);
     copy.timeBase = track.stream.timeBase;
     copy.streamIndex = track.stream.index;

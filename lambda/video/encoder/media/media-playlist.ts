@@ -1,0 +1,33 @@
+export interface Segment {
+  readonly uri: string;
+  readonly seconds: number;
+}
+
+const SEGMENT = /^#EXTINF:([\d.]+),[^\n]*\n([^#\n]+)$/gm;
+
+/** The segments a media playlist names, in order. */
+export function readSegments(playlist: string): Segment[] {
+  return [...playlist.matchAll(SEGMENT)].map(([, seconds = '', uri = '']) => ({
+    seconds: Number(seconds),
+    uri,
+  }));
+}
+
+/**
+ * The playlist with its last segment so long that all of them last `totalSeconds`. FFmpeg measures
+ * the last one to the last picture it was *given*; as pictures are coded out of order, that is not
+ * the last one *shown*, and at a variable frame rate seconds may be missing.
+ */
+export function withTotal(playlist: string, totalSeconds: number): string {
+  const segments = readSegments(playlist);
+  const last = segments.at(-1);
+  if (!last) return playlist;
+  const before = segments.slice(0, -1).reduce((sum, { seconds }) => sum + seconds, 0);
+  const seconds = Math.max(totalSeconds - before, 0.001);
+  const longest = Math.max(seconds, ...segments.slice(0, -1).map((segment) => segment.seconds));
+  return playlist
+    .replace(SEGMENT, (line, _, uri) =>
+      uri === last.uri ? `#EXTINF:${seconds.toFixed(6)},\n${uri}` : line,
+    )
+    .replace(/^#EXT-X-TARGETDURATION:.*$/m, `#EXT-X-TARGETDURATION:${Math.ceil(longest - 0.5)}`);
+}
