@@ -76,18 +76,12 @@ function importsOf(file: string): Import[] {
 }
 
 function importOf(item: ModuleItem): { specifier: string; typeOnly: boolean }[] {
-  switch (item.type) {
-    case 'ImportDeclaration':
-      return [{ specifier: item.source.value, typeOnly: item.typeOnly }];
-    case 'ExportNamedDeclaration':
-      return item.source
-        ? [{ specifier: item.source.value, typeOnly: 'typeOnly' in item && item.typeOnly === true }]
-        : [];
-    case 'ExportAllDeclaration':
-      return [{ specifier: item.source.value, typeOnly: false }];
-    default:
-      return [];
-  }
+  const imports =
+    item.type === 'ImportDeclaration' ||
+    item.type === 'ExportNamedDeclaration' ||
+    item.type === 'ExportAllDeclaration';
+  if (!imports || !item.source) return [];
+  return [{ specifier: item.source.value, typeOnly: 'typeOnly' in item && item.typeOnly }];
 }
 
 function allowed(found: Import): boolean {

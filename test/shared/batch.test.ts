@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { processBatch } from '../../lambda/shared/batch.ts';
 import { record, silent } from '../video/support/things.ts';
 

@@ -26,6 +26,14 @@ function largestMemory(stage: string) {
   return Math.max(...functions.map(({ properties }) => properties.MemorySize));
 }
 
+function identities(senderIdentity: string) {
+  return resources(
+    synthesize({ senderIdentity }).foundation,
+    'AWS::SES::EmailIdentity',
+    z.object({ EmailIdentity: z.string() }),
+  ).map(({ properties }) => properties.EmailIdentity);
+}
+
 describe('who may send mail', () => {
   it.each([
     ['sandbox', 'identity/*'],
@@ -40,12 +48,6 @@ describe('who may send mail', () => {
   });
 
   it('is verified by SES when the sender is to be created', () => {
-    const identities = (senderIdentity: string) =>
-      resources(
-        synthesize({ senderIdentity }).foundation,
-        'AWS::SES::EmailIdentity',
-        z.object({ EmailIdentity: z.string() }),
-      ).map(({ properties }) => properties.EmailIdentity);
     expect(identities('create')).toEqual(['hello@conveyor.example']);
     expect(identities('existing')).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseJson } from '../../lambda/shared/parse.ts';
 import { encodeMessage, noticeKind, noticeMessage } from '../../lambda/video/messages.ts';
 
