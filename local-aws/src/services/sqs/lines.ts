@@ -18,26 +18,19 @@ export interface Line {
 /** First visible, first received. (AWS promises no order at all here.) */
 export class StandardLine implements Line {
   #tickets = 0;
-  readonly #ticketOf = new Map<StoredMessage, number>();
-  readonly #waiting = new Heap<StoredMessage>(
-    (a, b) => (this.#ticketOf.get(a) ?? 0) < (this.#ticketOf.get(b) ?? 0),
-  );
+  readonly #waiting = new Heap<StoredMessage>((a, b) => a.ticket < b.ticket);
 
   add(message: StoredMessage): void {
-    this.#ticketOf.set(message, this.#tickets++);
+    message.ticket = this.#tickets++;
     this.#waiting.add(message);
   }
 
   remove(message: StoredMessage): void {
     this.#waiting.delete(message);
-    this.#ticketOf.delete(message);
   }
 
   *drain(): Generator<StoredMessage> {
-    for (let next = this.#waiting.peek(); next; next = this.#waiting.peek()) {
-      this.remove(next);
-      yield next;
-    }
+    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) yield next;
   }
 
   hold(): void {}

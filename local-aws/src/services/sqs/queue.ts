@@ -164,8 +164,8 @@ export class Queue {
     checkMessage(request, this.#attributes);
     const now = this.#clock.now();
     const fifo = this.#attributes.FifoQueue;
-    const key = deduplicationKey(request, this.#attributes);
-    const original = fifo ? this.#sent.get(key, now) : undefined;
+    const key = fifo ? deduplicationKey(request, this.#attributes) : undefined;
+    const original = key === undefined ? undefined : this.#sent.get(key, now);
     if (original) return original;
     const delay = fifo
       ? this.#attributes.DelaySeconds
@@ -189,10 +189,11 @@ export class Queue {
       receivedAt: now,
       visibleAt: now + delay * 1000,
       receiptHandle: '',
+      ticket: 0,
     };
     this.#states.add(message, now);
     const result = { messageId: message.messageId, sequenceNumber: message.sequenceNumber };
-    if (fifo) this.#sent.set(key, result, now);
+    if (key !== undefined) this.#sent.set(key, result, now);
     return result;
   }
 

@@ -27,6 +27,8 @@ export interface StoredMessage {
   /** The end of its delay or of its visibility timeout. */
   visibleAt: number;
   receiptHandle: string;
+  /** Its place in a standard queue's line, drawn whenever it becomes visible. */
+  ticket: number;
 }
 
 /** The message as its consumer sees it, with every system attribute it has. */
