@@ -3,7 +3,7 @@ import { createSts } from '../../src/services/sts/index.ts';
 import { serve } from '../data-serve.ts';
 
 it('tells callers who they are', async () => {
-  const served = await serve(createSts(), 'sts');
+  const served = await serve(createSts().service, 'sts');
   const client = new STSClient(served.client);
   expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({
     Account: '000000000000',

@@ -10,7 +10,9 @@ const STATUS = 'CREATE_COMPLETE';
  * in AWS.
  * @param stacks The stacks created so far.
  */
-export function createCloudFormation(stacks: () => readonly ProvisionedStack[]): Service {
+export function createCloudFormation(stacks: () => readonly ProvisionedStack[]): {
+  readonly service: Service;
+} {
   /** By name or id. */
   const stackOf = (input: URLSearchParams): ProvisionedStack => {
     const name = input.get('StackName');
@@ -19,7 +21,7 @@ export function createCloudFormation(stacks: () => readonly ProvisionedStack[]):
     if (!stack) throw new AwsError('ValidationError', `Stack with id ${name} does not exist`);
     return stack;
   };
-  return queryService({
+  const service = queryService({
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     actions: {
       DescribeStacks: (input) => ({
@@ -69,6 +71,7 @@ export function createCloudFormation(stacks: () => readonly ProvisionedStack[]):
       }),
     },
   });
+  return { service };
 }
 
 /** Every stack has one status, so a filter takes all or none. */

@@ -3,13 +3,14 @@ import type { Caller, Service } from '../../gateway/exchange.ts';
 import { queryService } from '../../gateway/query-protocol.ts';
 
 /** STS, as far as it says who calls. */
-export function createSts(): Service {
-  return queryService({
+export function createSts(): { readonly service: Service } {
+  const service = queryService({
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     actions: {
       GetCallerIdentity: (_, { caller }) => ({ ...identity(caller), Account: ACCOUNT_ID }),
     },
   });
+  return { service };
 }
 
 /**
