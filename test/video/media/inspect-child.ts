@@ -72,7 +72,7 @@ function decode(index: number, input: Packet | null): void {
     }
     report.frames += 1;
     report.endSeconds = seconds + Number(frame.duration) * tick;
-    if (frame.keyFrame) report.keyFrames.push(seconds);
+    if (frame.keyFrame && frame.isVideo()) report.keyFrames.push(seconds);
     frame.unref();
   }
 }

@@ -8,7 +8,10 @@ import { SEGMENT_SECONDS } from './video-encoder.ts';
 
 export const PLAYLIST = 'playlist.m3u8';
 
-/** Begins an HLS rendition in a folder of its own: a playlist, an init segment, fMP4 segments. */
+/**
+ * Begins an HLS rendition in a folder of its own: a playlist, an init segment, fMP4 segments. Times
+ * are kept as they are: otherwise the picture is moved by the encoder's delay, and the sound is not.
+ */
 export function hlsOutput(folder: string, encoder: Encoder): Output {
   mkdirSync(folder, { recursive: true });
   return new Output('hls', join(folder, PLAYLIST), [encoder], {
@@ -16,6 +19,8 @@ export function hlsOutput(folder: string, encoder: Encoder): Output {
     hls_playlist_type: 'vod',
     hls_segment_type: 'fmp4',
     hls_flags: 'independent_segments',
+    hls_segment_options: 'movflags=+cmaf',
+    avoid_negative_ts: 'disabled',
     hls_fmp4_init_filename: 'init.mp4',
     hls_segment_filename: join(folder, 'segment-%05d.m4s'),
   });

@@ -1,4 +1,5 @@
 import {
+  AV_CODEC_FLAG_FRAME_DURATION,
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
@@ -35,6 +36,7 @@ export class VideoEncoder {
     this.encoder = new Encoder(
       FF_ENCODER_LIBX264,
       (context) => {
+        context.setFlags(AV_CODEC_FLAG_FRAME_DURATION);
         context.width = rung.width;
         context.height = rung.height;
         context.pixelFormat = AV_PIX_FMT_YUV420P;
