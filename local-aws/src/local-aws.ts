@@ -96,8 +96,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ['lambda', lambda.service],
       ['logs', logs.service],
       ['ses', ses.service],
-      ['sts', createSts()],
-      ['cloudformation', cloudFormation],
+      ['sts', createSts().service],
+      ['cloudformation', cloudFormation.service],
     ]),
     insideRoutes: [
       ...ses.insideRoutes,
@@ -110,7 +110,6 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     await mappings.stop();
     await lambda.engine.stop();
     await gateway.close();
-    await dynamoDb.stop();
     await rm(directory, { recursive: true, force: true });
   };
   const start = async () => {
