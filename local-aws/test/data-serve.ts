@@ -33,7 +33,7 @@ export async function serve(service: Service, name: string): Promise<Served> {
       text: () => text(incoming),
       signal: new AbortController().signal,
     };
-    void answer(service, request, outgoing);
+    answer(service, request, outgoing).catch((error: Error) => outgoing.destroy(error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -33,10 +33,7 @@ let stacks: ProvisionedStack[];
 
 beforeEach(async () => {
   stacks = [stack('Video'), stack('Posts')];
-  served = await serve(
-    createCloudFormation(() => stacks),
-    'cloudformation',
-  );
+  served = await serve(createCloudFormation(() => stacks).service, 'cloudformation');
   client = new CloudFormationClient(served.client);
 });
 
