@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { provision } from '../../src/assembly/index.ts';
 import { physicalName } from '../../src/assembly/physical-name.ts';
 import { templateSchema } from '../../src/assembly/template.ts';
@@ -13,6 +14,7 @@ function run(templates: Record<string, object>) {
     create(declared) {
       created.push(declared);
       if (declared.properties.Broken) throw new Error('Broken must not be set');
+      z.object({ DelaySeconds: z.number().optional() }).parse(declared.properties);
       const name = declared.generatedName;
       return { ref: `url:${name}`, attributes: { Arn: `arn:${name}` } };
     },
@@ -239,6 +241,11 @@ it.each<[string, object, string]>([
     'a resource type that refuses',
     { A: queue({ Broken: true }) },
     'App/A (AWS::SQS::Queue): Broken must not be set',
+  ],
+  [
+    'properties that are not what the type takes',
+    { A: queue({ DelaySeconds: 'soon' }) },
+    'App/A (AWS::SQS::Queue): ✖ Invalid input: expected number, received string\n  → at DelaySeconds',
   ],
 ])('rejects %s, naming the place', async (_, Resources, message) => {
   await expect(run({ App: { Resources } }).result).rejects.toThrow(message);

@@ -243,3 +243,15 @@ it('counts the recipients of the last 24 hours', async () => {
   const quota = await client.send(new GetSendQuotaCommand({}));
   expect(quota).toMatchObject({ Max24HourSend: 50_000, SentLast24Hours: 1 });
 });
+
+it('verifies the identities of a template at once', async () => {
+  const declared = { stackName: 'App', logicalId: 'Sender', generatedName: 'App-Sender-1' };
+  const create = (type: string, properties: Record<string, unknown>) =>
+    ses.resourceTypes.find((each) => each.type === type)?.create({ ...declared, type, properties });
+  expect(await create('AWS::SES::EmailIdentity', { EmailIdentity: 'hello@app.test' })).toEqual({
+    ref: 'hello@app.test',
+  });
+  await send({ source: 'hello@app.test' });
+  expect(ses.inbox.list()).toHaveLength(1);
+  expect(await create('AWS::SES::ConfigurationSet', {})).toEqual({ ref: 'App-Sender-1' });
+});
