@@ -8,7 +8,7 @@ export async function residentMemory(leader: number): Promise<number> {
 }
 
 /** Linux: a few small reads, no process started. What has ended meanwhile counts nothing. */
-export function fromProc(pid: number): number {
+function fromProc(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const own = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;

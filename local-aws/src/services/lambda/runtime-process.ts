@@ -32,7 +32,7 @@ export class RuntimeProcess {
   readonly exited: Promise<string>;
 
   constructor(options: RuntimeProcessOptions) {
-    const flags = [`--max-old-space-size=${Math.ceil(options.memorySize * 0.9)}`];
+    const flags = heapFlags(options.memorySize);
     if (options.inspect) flags.push('--inspect=127.0.0.1:0');
     const child = spawn(process.execPath, [...flags, BOOTSTRAP], {
       cwd: options.taskRoot,
@@ -85,4 +85,15 @@ export function makeDirectories(root: string): { temporary: string; home: string
 
 export function removeDirectories(root: string): void {
   rmSync(root, { recursive: true, force: true });
+}
+
+/**
+ * A heap that fits into the function's memory next to Node itself, so that the collector works
+ * before the limit is reached: by Node's own defaults short-lived objects alone may take 48 MB.
+ */
+function heapFlags(memorySize: number): string[] {
+  return [
+    `--max-old-space-size=${Math.floor(memorySize * 0.75)}`,
+    `--max-semi-space-size=${Math.min(Math.floor(memorySize / 32), 16)}`,
+  ];
 }

@@ -10,7 +10,7 @@ export interface LogEvent {
   readonly message: string;
 }
 
-export interface LogStream {
+interface LogStream {
   readonly logStreamName: string;
   readonly creationTime: number;
   firstEventTimestamp: number;
