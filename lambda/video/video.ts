@@ -12,7 +12,6 @@ export const videoStatus = z.enum([
   'READY',
   'FAILED',
 ]);
-export type VideoStatus = z.infer<typeof videoStatus>;
 
 const instant = z.iso.datetime();
 

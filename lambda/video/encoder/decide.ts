@@ -53,7 +53,7 @@ export function refusal({ videoId, versionId }: EncodeMessage, video: Video | un
 }
 
 /** Names how sources are encoded. Change it with the ladder. */
-export const ladderVersion = 'l1';
+const ladderVersion = 'l1';
 
 /** Where an attempt puts its files. No two attempts share a place, so none overwrites another. */
 export function attemptPrefix(video: Video, versionId: string): string {
