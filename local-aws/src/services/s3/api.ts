@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Caller, Service } from '../../gateway/exchange.ts';
 import { parseAddress } from './api/address.ts';
@@ -90,11 +92,21 @@ export function s3Service(engine: S3Engine): Service {
         const response = await operation({ engine, request, bucket, key, origin });
         return { ...response, headers: { ...response.headers, ...ids } };
       } catch (failure) {
+        await readToEnd(request.body);
         const response = errorResponse(failure, request);
         return { ...response, headers: { ...response.headers, ...ids } };
       }
     },
   };
+}
+
+/**
+ * Drops what is left of a refused body before the answer: clients (Node's is one) may never finish
+ * a request that was answered while they were sending.
+ */
+async function readToEnd(body: Readable): Promise<void> {
+  body.resume();
+  await finished(body, { writable: false }).catch(() => {});
 }
 
 function findOperation(request: AwsRequest, bucket: string, key: string): S3Operation {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, openSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { finished, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { startDigest, verifyDigests } from './checksums.ts';
 import type { Checksum, Integrity } from './checksums.ts';
@@ -39,7 +39,7 @@ export class BodyStore {
 
   /**
    * Streams `body` to a file. Throws when it breaks off or is not what its sender says; the rest
-   * of a refused body is read and dropped, so that the sender comes to hear why.
+   * of a refused body is read and dropped.
    */
   async write({ body, decoder, integrity = {} }: IncomingBody): Promise<StoredBody> {
     const file = join(this.#directory, randomUUID());
@@ -55,10 +55,12 @@ export class BodyStore {
         done(null, chunk);
       },
     });
+    const entrance = decoder ?? measure;
     try {
-      const source = body.iterator({ destroyOnReturn: false });
       const sink = createWriteStream(file, { flags: 'wx' });
-      await (decoder ? pipeline(source, decoder, measure, sink) : pipeline(source, measure, sink));
+      const written = decoder ? pipeline(decoder, measure, sink) : pipeline(measure, sink);
+      feed(body, entrance);
+      await written;
       if (integrity.contentLength !== undefined && integrity.contentLength !== size)
         throw incompleteBody();
       const found = {
@@ -73,9 +75,9 @@ export class BodyStore {
       verifyDigests(integrity, found);
       return { file, size, ...found };
     } catch (error) {
-      body.resume();
+      body.unpipe(entrance).resume();
       await rm(file, { force: true });
-      throw brokeOff(error) ? incompleteBody() : error;
+      throw brokeOff(body) ? incompleteBody() : error;
     }
   }
 
@@ -99,8 +101,16 @@ export class BodyStore {
   }
 }
 
+/** Like a pipeline's first step, but leaves `body` alive when the rest of the pipeline fails. */
+function feed(body: Readable, entrance: Transform): void {
+  finished(body, { writable: false }, (error) => {
+    if (error) entrance.destroy(error);
+  });
+  body.pipe(entrance);
+}
+
 /** The sender went away before the end of the body. */
-function brokeOff(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';
+function brokeOff(body: Readable): boolean {
+  const error: NodeJS.ErrnoException | null = body.errored;
+  return error?.code === 'ECONNRESET';
 }

@@ -9,7 +9,7 @@ import { invalidArgument, noSuchUpload, S3Error } from './errors.ts';
 import type { Origin } from './notifications.ts';
 import type { ObjectHeaders, ObjectVersion } from './objects.ts';
 
-export const MINIMUM_PART_SIZE = 5 * 1024 * 1024;
+const MINIMUM_PART_SIZE = 5 * 1024 * 1024;
 const MAXIMUM_PARTS = 10_000;
 
 export interface Part {
@@ -59,7 +59,7 @@ export async function uploadPart(
     now: () => number;
   },
 ): Promise<Part> {
-  if (!(part.number >= 1 && part.number <= MAXIMUM_PARTS))
+  if (!Number.isInteger(part.number) || part.number < 1 || part.number > MAXIMUM_PARTS)
     throw invalidArgument(
       'partNumber',
       String(part.number),

@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { VirtualClock } from '../../src/clock.ts';
+import { Callers } from '../../src/gateway/callers.ts';
+import { Gateway } from '../../src/gateway/gateway.ts';
+import type { ResourceType } from '../../src/resource-type.ts';
+import { createS3 } from '../../src/services/s3/index.ts';
+import type { S3Engine } from '../../src/services/s3/engine.ts';
+
+export interface Delivery {
+  readonly targetArn: string;
+  readonly event: object;
+}
+
+export interface ServedS3 extends AsyncDisposable {
+  readonly engine: S3Engine;
+  readonly client: S3Client;
+  readonly clock: VirtualClock;
+  readonly endpoint: string;
+  readonly resourceTypes: readonly ResourceType[];
+  /** What was sent to functions, queues and topics, in order. */
+  readonly deliveries: Delivery[];
+  /** How many files there are, of objects and of parts. */
+  storedFiles(): Promise<number>;
+}
+
+/** S3 behind the gateway on a free port, with a client; a target named `unreachable` refuses. */
+export async function serveS3(): Promise<ServedS3> {
+  const directory = await mkdtemp(join(tmpdir(), 's3-test-'));
+  const clock = new VirtualClock();
+  const deliveries: Delivery[] = [];
+  const s3 = createS3({
+    clock,
+    directory,
+    targets: () => ({
+      deliver(targetArn, event) {
+        if (targetArn.endsWith(':unreachable')) throw new Error('there is no such target');
+        deliveries.push({ targetArn, event });
+      },
+    }),
+  });
+  const gateway = new Gateway({
+    callers: new Callers(),
+    services: new Map([['s3', s3.service]]),
+    insideRoutes: [],
+  });
+  await gateway.listen(0);
+  const client = new S3Client({
+    endpoint: gateway.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    forcePathStyle: true,
+    maxAttempts: 1,
+  });
+  return {
+    ...s3,
+    client,
+    clock,
+    deliveries,
+    endpoint: gateway.endpoint,
+    storedFiles: async () => (await readdir(join(directory, 'bodies'))).length,
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      await gateway.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
