@@ -2,7 +2,7 @@ import type { ReceivedMessage } from '../services/sqs/messages.ts';
 import { sqsRecord, type SqsEventRecord } from './sqs-event.ts';
 
 /** An invocation payload is at most 6 MB; what the event's brackets take is set aside. */
-export const MAX_BATCH_BYTES = 6 * 1024 * 1024 - 1024;
+const MAX_BATCH_BYTES = 6 * 1024 * 1024 - 1024;
 
 /** A batch being gathered: as many messages as the mapping wants and one invocation can carry. */
 export class BatchBuilder {

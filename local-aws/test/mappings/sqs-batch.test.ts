@@ -3,6 +3,8 @@ import { settleBatch } from '../../src/mappings/sqs-batch.ts';
 import type { InvokeResult } from '../../src/services/lambda/invoke.ts';
 
 const RUNS = { numRuns: 10_000 };
+jest.setTimeout(60_000);
+
 const success = (payload: string): InvokeResult => ({ kind: 'success', requestId: 'r', payload });
 const ids = (messages: readonly { messageId: string }[]) => messages.map((one) => one.messageId);
 const reportOf = (failed: readonly unknown[]) =>

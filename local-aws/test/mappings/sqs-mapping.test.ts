@@ -1,4 +1,4 @@
-import type { SQSEvent } from 'aws-lambda';
+import type { SqsEventRecord } from '../../src/mappings/sqs-event.ts';
 import { createMappings, type Mappings } from '../../src/mappings/index.ts';
 import type { DeclaredResource, ProvisionedResource } from '../../src/resource-type.ts';
 import type { Queue } from '../../src/services/sqs/queue.ts';
@@ -45,7 +45,7 @@ async function map(
 /** Everything that waits on already settled promises has run. */
 const settled = () => a.clock.advance(0);
 
-function eventOf(i: number): SQSEvent {
+function eventOf(i: number): { Records: readonly SqsEventRecord[] } {
   return JSON.parse(invoker.invocations[i]?.payload ?? '{}');
 }
 
@@ -262,6 +262,13 @@ describe('a FIFO queue', () => {
 });
 
 describe('letting go', () => {
+  it('sets no timer while the queue is empty', async () => {
+    const at = jest.spyOn(a.clock, 'at');
+    await map(a.create('jobs'));
+    await a.clock.advance(14 * 24 * 3_600_000);
+    expect(at).not.toHaveBeenCalled();
+  });
+
   it('leaves messages alone while it is disabled, and takes them once enabled', async () => {
     const queue = a.create('jobs');
     const { ref } = await map(queue, { Enabled: false });

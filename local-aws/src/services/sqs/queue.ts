@@ -1,25 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { ACCOUNT_ID } from '../../arn.ts';
 import type { Clock } from '../../clock.ts';
 import { deduplicationIdOf, deduplicationKey, RecentlySeen } from './deduplication.ts';
-import { md5, md5OfAttributes } from './digests.ts';
 import { LongPolls } from './long-polls.ts';
-import { checkMessage } from './message-rules.ts';
+import { checkMessage, checkVisibility, MAX_VISIBILITY_SECONDS } from './message-rules.ts';
 import { MessageStates, type Counts } from './message-states.ts';
-import type { OutgoingMessage, ReceivedMessage, ReceiveOptions } from './messages.ts';
+import type { ReceivedMessage, ReceiveOptions } from './messages.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { messageIdOf, receiptHandle } from './receipt-handle.ts';
 import { refusals } from './refusals.ts';
-import { asReceived, type StoredMessage } from './stored-message.ts';
+import { asReceived, newMessage, type SendRequest, type StoredMessage } from './stored-message.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-export const MAX_IN_FLIGHT = 120_000;
-export const MAX_VISIBILITY_SECONDS = 43_200;
-
-export interface SendRequest extends OutgoingMessage {
-  /** Shown to consumers as the system attribute `SenderId`. */
-  readonly senderId?: string;
-}
+const MAX_IN_FLIGHT = 120_000;
 
 /** A duplicate is answered with the ids of the message it repeats. */
 export interface SendResult {
@@ -167,30 +158,14 @@ export class Queue {
     const key = fifo ? deduplicationKey(request, this.#attributes) : undefined;
     const original = key === undefined ? undefined : this.#sent.get(key, now);
     if (original) return original;
-    const delay = fifo
-      ? this.#attributes.DelaySeconds
-      : (request.delaySeconds ?? this.#attributes.DelaySeconds);
-    const message: StoredMessage = {
-      messageId: randomUUID(),
-      body: request.body,
-      md5OfBody: md5(request.body),
-      md5OfMessageAttributes: md5OfAttributes(request.attributes),
-      messageAttributes: request.attributes ?? {},
-      senderId: request.senderId ?? ACCOUNT_ID,
-      traceHeader: request.traceHeader,
-      messageGroupId: request.messageGroupId,
-      messageDeduplicationId: fifo ? deduplicationIdOf(request) : undefined,
+    const { DelaySeconds } = this.#attributes;
+    const delay = fifo ? DelaySeconds : (request.delaySeconds ?? DelaySeconds);
+    const message = newMessage(request, {
       ...this.#nextInOrder(),
+      messageDeduplicationId: fifo ? deduplicationIdOf(request) : undefined,
       enqueuedAt: now,
-      deadLetterQueueSourceArn: undefined,
-      receiveCount: 0,
-      receivesHere: 0,
-      firstReceivedAt: undefined,
-      receivedAt: now,
       visibleAt: now + delay * 1000,
-      receiptHandle: '',
-      ticket: 0,
-    };
+    });
     this.#states.add(message, now);
     const result = { messageId: message.messageId, sequenceNumber: message.sequenceNumber };
     if (key !== undefined) this.#sent.set(key, result, now);
@@ -315,14 +290,4 @@ export class Queue {
     });
     this.#timer = { at, cancel };
   }
-}
-
-/** Throws unless a visibility timeout is between 0 s and 12 h. */
-export function checkVisibility(seconds: number): void {
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_VISIBILITY_SECONDS)
-    throw refusals.invalidValue(
-      seconds,
-      'VisibilityTimeout',
-      `VisibilityTimeout must be an integer between 0 and ${MAX_VISIBILITY_SECONDS}.`,
-    );
 }

@@ -1,4 +1,12 @@
-import type { MessageAttribute, ReceivedMessage } from './messages.ts';
+import { randomUUID } from 'node:crypto';
+import { ACCOUNT_ID } from '../../arn.ts';
+import { md5, md5OfAttributes } from './digests.ts';
+import type { MessageAttribute, OutgoingMessage, ReceivedMessage } from './messages.ts';
+
+export interface SendRequest extends OutgoingMessage {
+  /** Shown to consumers as the system attribute `SenderId`. */
+  readonly senderId?: string;
+}
 
 /** A message in a queue. Times in ms since the epoch. */
 export interface StoredMessage {
@@ -29,6 +37,34 @@ export interface StoredMessage {
   receiptHandle: string;
   /** Its place in a standard queue's line, drawn whenever it becomes visible. */
   ticket: number;
+}
+
+/** A message as it enters its first queue. */
+export function newMessage(
+  request: SendRequest,
+  entry: Pick<
+    StoredMessage,
+    'sequence' | 'sequenceNumber' | 'messageDeduplicationId' | 'enqueuedAt' | 'visibleAt'
+  >,
+): StoredMessage {
+  return {
+    messageId: randomUUID(),
+    body: request.body,
+    md5OfBody: md5(request.body),
+    md5OfMessageAttributes: md5OfAttributes(request.attributes),
+    messageAttributes: request.attributes ?? {},
+    senderId: request.senderId ?? ACCOUNT_ID,
+    traceHeader: request.traceHeader,
+    messageGroupId: request.messageGroupId,
+    deadLetterQueueSourceArn: undefined,
+    receiveCount: 0,
+    receivesHere: 0,
+    firstReceivedAt: undefined,
+    receivedAt: entry.enqueuedAt,
+    receiptHandle: '',
+    ticket: 0,
+    ...entry,
+  };
 }
 
 /** The message as its consumer sees it, with every system attribute it has. */

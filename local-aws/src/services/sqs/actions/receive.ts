@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { jsonAction, type JsonAction } from '../../../gateway/json-protocol.ts';
 import { md5OfAttributes } from '../digests.ts';
+import { checkVisibility } from '../message-rules.ts';
 import type { ReceivedMessage } from '../messages.ts';
-import { checkVisibility } from '../queue.ts';
 import { refusals } from '../refusals.ts';
 import { queueAt, queueUrl, type SqsContext } from './context.ts';
 
