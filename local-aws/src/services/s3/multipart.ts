@@ -101,10 +101,7 @@ export interface CompletedPart {
  * last) at least 5 MiB.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-export function chooseParts(
-  upload: MultipartUpload,
-  listed: readonly CompletedPart[],
-): readonly Part[] {
+function chooseParts(upload: MultipartUpload, listed: readonly CompletedPart[]): readonly Part[] {
   if (listed.some((part, index) => index > 0 && part.number <= (listed[index - 1]?.number ?? 0)))
     throw new S3Error(
       'InvalidPartOrder',
@@ -140,14 +137,14 @@ export function chooseParts(
 }
 
 /** The MD5 of the parts' MD5s, and how many they are. */
-export function multipartEtag(parts: readonly Part[]): string {
+function multipartEtag(parts: readonly Part[]): string {
   const hash = createHash('md5');
   for (const part of parts) hash.update(part.stored.md5);
   return `${hash.digest('hex')}-${parts.length}`;
 }
 
 /** A composite checksum, if every part has one of its algorithm; else the whole object's own. */
-export function multipartChecksum(
+function multipartChecksum(
   upload: MultipartUpload,
   parts: readonly Part[],
   whole: StoredBody,

@@ -24,7 +24,7 @@ export interface ObjectVersion extends VersionBase {
   readonly file: string;
 }
 
-export interface DeleteMarker extends VersionBase {
+interface DeleteMarker extends VersionBase {
   readonly kind: 'delete-marker';
 }
 
