@@ -54,7 +54,7 @@ describe('an asynchronous invocation', () => {
         responseContext: {
           statusCode: 200,
           executedVersion: '$LATEST',
-          functionError: 'Handled',
+          functionError: 'Unhandled',
         },
         responsePayload: {
           errorType: 'Error',

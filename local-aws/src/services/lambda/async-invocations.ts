@@ -119,7 +119,7 @@ export class AsyncInvocations {
         responseContext: {
           statusCode: 200,
           executedVersion: '$LATEST',
-          ...(result.kind === 'function-error' && { functionError: result.functionError }),
+          ...(result.kind === 'function-error' && { functionError: 'Unhandled' }),
         },
         responsePayload: parse(result.payload),
       };

@@ -75,6 +75,7 @@ export class Environment {
       initError: (payload) => this.#initialized.resolve({ kind: 'died', payload }),
     });
     this.#boot().catch((error: unknown) => {
+      this.#api.close();
       this.#initialized.resolve({
         kind: 'died',
         payload: errorDocument(
@@ -93,6 +94,11 @@ export class Environment {
 
   get initialized(): boolean {
     return this.#initDuration !== undefined;
+  }
+
+  /** It is dead or dying. */
+  get killed(): boolean {
+    return this.#killed;
   }
 
   get requestId(): string | undefined {
@@ -140,13 +146,13 @@ export class Environment {
     clearTimeout(timer);
     const maxMemoryUsed = await this.#memory.stop();
     this.#invocation = undefined;
-
     await this.#process?.drained();
-    if (outcome.kind === 'died') this.#logDeath(requestId, outcome, maxMemoryUsed);
+
+    const died = outcome.kind === 'died';
+    if (died) this.#logDeath(requestId, outcome, maxMemoryUsed);
     this.#log(endLine(requestId));
     const initDuration = cold ? this.#initDuration : undefined;
-    const status =
-      outcome.kind !== 'died' ? undefined : this.#verdict === 'timeout' ? 'timeout' : 'error';
+    const status = died ? (this.#verdict === 'timeout' ? 'timeout' : 'error') : undefined;
     this.#log(
       reportLine({ requestId, duration, initDuration, maxMemoryUsed, status }, configuration),
     );
@@ -178,6 +184,7 @@ export class Environment {
     undertaker.watch(child.pid);
     if (this.#killed) child.kill();
     const reason = await child.exited;
+    this.#killed = true;
     undertaker.forget(child.pid);
     this.#api.close();
     removeDirectories(directory);

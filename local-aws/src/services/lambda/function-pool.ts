@@ -67,7 +67,7 @@ export class FunctionPool {
   release(environment: Environment): void {
     this.#busy.delete(environment);
     const code = this.#alive.get(environment);
-    if (code === undefined) return;
+    if (code === undefined || environment.killed) return;
     if (code !== this.#codeDirectory) return environment.kill();
     const cancel = this.#clock.at(this.#clock.now() + this.#idleLimit, () => {
       this.#idle.delete(environment);
