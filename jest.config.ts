@@ -20,7 +20,7 @@ const config: Config = {
     {
       ...shared,
       displayName: 'app',
-      testMatch: ['<rootDir>/test/**/*.test.ts', '!<rootDir>/test/e2e/**'],
+      testMatch: ['<rootDir>/test/**/*.test.ts', '!**/test/e2e/**'],
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
     },
     {

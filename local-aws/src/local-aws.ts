@@ -70,7 +70,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   };
   const s3 = createS3({ clock, directory: join(directory, 's3'), targets: () => targets });
   const ses = createSes({ clock });
-  const dynamoDb = await createDynamoDb();
+  const dynamoDb = createDynamoDb();
   const logs = createLogs({ clock });
   const mappings = createMappings({ clock, queues: sqs.queues, invoker: () => lambda.engine });
   const lambda = createLambda({
@@ -117,7 +117,6 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     return provision({
       assembly,
       clock,
-      warn: () => {},
       resourceTypes: [
         ...sqs.resourceTypes,
         ...s3.resourceTypes,

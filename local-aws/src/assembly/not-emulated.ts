@@ -1,18 +1,14 @@
 import { ACCOUNT_ID, PARTITION, REGION } from '../arn.ts';
 
 /**
- * Types that are harmless by nature: they say who may, watch, describe or clean up, and nothing that
+ * Types that nobody misses on a laptop: they say who may, describe or clean up, and nothing that
  * flows through the application passes through them. They are accepted and do nothing.
  */
 export const HARMLESS: ReadonlySet<string> = new Set([
   'AWS::CDK::Metadata',
-  'AWS::CloudWatch::Alarm',
-  'AWS::CloudWatch::CompositeAlarm',
-  'AWS::CloudWatch::Dashboard',
   'AWS::CloudFormation::WaitConditionHandle',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
-  'AWS::Logs::MetricFilter',
   'AWS::Logs::ResourcePolicy',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
@@ -31,4 +27,24 @@ export function placeholderAttribute(type: string, logicalId: string, attribute:
   if (!/arn$/i.test(attribute)) return `not-emulated:${logicalId}.${attribute}`;
   const service = (type.split('::')[1] ?? 'custom').toLowerCase();
   return `arn:${PARTITION}:${service}:${REGION}:${ACCOUNT_ID}:not-emulated/${logicalId}`;
+}
+
+/** Where a resource names what it cannot work without. */
+const NEEDS: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'Environment',
+  'AWS::Lambda::EventInvokeConfig': 'DestinationConfig',
+  'AWS::Lambda::EventSourceMapping': 'EventSourceArn',
+  'Custom::S3BucketNotifications': 'NotificationConfiguration',
+};
+
+/**
+ * The logical id of a resource that does not exist here and that this one cannot work without: a
+ * function would run, and fail later in a way that is hard to read.
+ */
+export function neededButNotEmulated(
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const needed = properties[NEEDS[type] ?? ''];
+  return /not-emulated[:/](\w+)/.exec(JSON.stringify(needed) ?? '')?.[1];
 }

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { DeclaredResource, ResourceType } from '../resource-type.ts';
 import { resolveProperties, resolveValue, type Scope } from './intrinsics.ts';
-import { HARMLESS, placeholderAttribute, placeholderRef } from './not-emulated.ts';
+import {
+  HARMLESS,
+  neededButNotEmulated,
+  placeholderAttribute,
+  placeholderRef,
+} from './not-emulated.ts';
 import { physicalName } from './physical-name.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
 import { providerFunctions, resourcesInOrder } from './resources.ts';
@@ -45,8 +50,6 @@ export interface ProvisionOptions {
   readonly assembly: Assembly;
   readonly resourceTypes: readonly ResourceType[];
   readonly clock: Clock;
-  /** Told once for each type that is not emulated. */
-  readonly warn: (message: string) => void;
 }
 
 /**
@@ -86,10 +89,6 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
       ...outputsOf(stack, scope),
     });
   }
-  for (const [type, count] of notEmulated)
-    options.warn(
-      `${type} is not emulated: ${count} ${count === 1 ? 'resource does' : 'resources do'} nothing here.`,
-    );
   return { stacks, notEmulated, roles: roles.list() };
 }
 
@@ -112,6 +111,12 @@ async function create(
     properties: resolveProperties(Properties, scope, `${stackName}/${logicalId} (${type})`),
     generatedName: physicalName(stackName, logicalId),
   };
+  const place = `${stackName}/${logicalId} (${type})`;
+  const needed = neededButNotEmulated(type, declared.properties);
+  if (needed)
+    throw new Error(
+      `${place}: it cannot work without ${needed}, which local-aws does not emulate. Run this app in an account, or leave ${needed} out of what you synthesize for the laptop.`,
+    );
   try {
     const { ref, attributes = {} } = await resourceType.create(declared);
     return {
@@ -124,7 +129,7 @@ async function create(
       },
     };
   } catch (error) {
-    throw new Error(`${stackName}/${logicalId} (${type}): ${reasonOf(error)}`, { cause: error });
+    throw new Error(`${place}: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -40,7 +40,6 @@ it.each([
         'Custom::S3BucketNotifications',
       ].map(emulate),
       clock: new VirtualClock(),
-      warn: () => undefined,
     });
     expect([...notEmulated.keys()]).toEqual([]);
     expect(stacks.map((stack) => stack.stackName)).toEqual(['Inbox', 'Archive']);

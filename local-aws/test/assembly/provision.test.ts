@@ -8,7 +8,6 @@ import type { DeclaredResource, ResourceType } from '../../src/resource-type.ts'
 /** Provisions stacks given as templates; queues and topics are types that somebody emulates. */
 function run(templates: Record<string, object>) {
   const created: DeclaredResource[] = [];
-  const warnings: string[] = [];
   const queue: ResourceType = {
     type: 'AWS::SQS::Queue',
     create(declared) {
@@ -25,11 +24,10 @@ function run(templates: Record<string, object>) {
   }));
   const result = provision({
     assembly: { directory: '/', stacks, assetPath: () => '/' },
-    resourceTypes: [queue],
+    resourceTypes: [queue, { type: 'AWS::Lambda::Function', create: () => ({ ref: 'function' }) }],
     clock: new VirtualClock(1000),
-    warn: (message) => warnings.push(message),
   });
-  return { result, created, warnings, order: () => created.map((each) => each.logicalId) };
+  return { result, created, order: () => created.map((each) => each.logicalId) };
 }
 
 const queue = (properties: object = {}, more: object = {}) => ({
@@ -117,13 +115,14 @@ it('leaves out resources and outputs whose condition is false', async () => {
   expect(stacks[0]?.outputs).toEqual({});
 });
 
-it('stands in for types nobody emulates, counts them and says so once for each type', async () => {
-  const { result, created, warnings } = run({
+it('stands in for types nobody emulates, and counts them by type', async () => {
+  const { result, created } = run({
     App: {
       Resources: {
         Topic: { Type: 'AWS::SNS::Topic' },
         Other: { Type: 'AWS::SNS::Topic' },
         Alarm: { Type: 'AWS::CloudWatch::Alarm' },
+        Policy: { Type: 'AWS::SQS::QueuePolicy' },
         Queue: queue({
           Topic: { Ref: 'Topic' },
           Arn: { 'Fn::GetAtt': ['Topic', 'TopicArn'] },
@@ -133,8 +132,12 @@ it('stands in for types nobody emulates, counts them and says so once for each t
     },
   });
   const { notEmulated } = await result;
-  expect(notEmulated).toEqual(new Map([['AWS::SNS::Topic', 2]]));
-  expect(warnings).toEqual(['AWS::SNS::Topic is not emulated: 2 resources do nothing here.']);
+  expect(notEmulated).toEqual(
+    new Map([
+      ['AWS::SNS::Topic', 2],
+      ['AWS::CloudWatch::Alarm', 1],
+    ]),
+  );
   expect(created[0]?.properties).toEqual({
     Topic: 'not-emulated:Topic',
     Arn: 'arn:aws:sns:us-east-1:000000000000:not-emulated/Topic',
@@ -256,4 +259,21 @@ it('names resources the same at every start, within 64 characters', () => {
   const long = physicalName('S'.repeat(100), 'L'.repeat(100));
   expect(long).toHaveLength(64);
   expect(long).not.toBe(physicalName('S'.repeat(100), 'L'.repeat(101)));
+});
+
+it('refuses a resource that cannot work without one that nobody emulates, and names both', async () => {
+  const { result } = run({
+    App: {
+      Resources: {
+        Clicks: { Type: 'AWS::Kinesis::Stream' },
+        Collector: {
+          Type: 'AWS::Lambda::Function',
+          Properties: { Environment: { Variables: { STREAM: { Ref: 'Clicks' } } } },
+        },
+      },
+    },
+  });
+  await expect(result).rejects.toThrow(
+    'App/Collector (AWS::Lambda::Function): it cannot work without Clicks, which local-aws does not emulate',
+  );
 });
