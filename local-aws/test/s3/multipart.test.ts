@@ -135,17 +135,20 @@ describe('a multipart upload', () => {
 
   it('takes ranges of other objects as parts', async () => {
     await s3.engine.put({ bucket: Bucket, key: 'source', body: '0123456789' });
+    const copy = (UploadId: string) =>
+      s3.client.send(
+        new UploadPartCopyCommand({
+          Bucket,
+          Key,
+          UploadId,
+          PartNumber: 1,
+          CopySource: `${Bucket}/source`,
+          CopySourceRange: 'bytes=2-4',
+        }),
+      );
+    await expect(copy('unknown')).rejects.toMatchObject({ name: 'NoSuchUpload' });
     const UploadId = await create();
-    const { CopyPartResult } = await s3.client.send(
-      new UploadPartCopyCommand({
-        Bucket,
-        Key,
-        UploadId,
-        PartNumber: 1,
-        CopySource: `${Bucket}/source`,
-        CopySourceRange: 'bytes=2-4',
-      }),
-    );
+    const { CopyPartResult } = await copy(UploadId);
     await complete(UploadId, [{ PartNumber: 1, ETag: CopyPartResult?.ETag }]);
     expect(await s3.client.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
       ContentLength: 3,

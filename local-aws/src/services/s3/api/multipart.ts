@@ -59,7 +59,8 @@ export async function copyPart(call: S3Call): Promise<AwsResponse> {
   const object = call.engine.find(source.bucket, source.key, source.versionId);
   checkRead(object, call.request.headers, 'x-amz-copy-source-');
   const range = parseRange(header(call, 'x-amz-copy-source-range'), object.size);
-  const part = await storePart(call, { body: call.engine.read(object, range) });
+  await using body = call.engine.read(object, range);
+  const part = await storePart(call, { body });
   return xmlResponse('CopyPartResult', {
     LastModified: new Date(part.lastModified).toISOString(),
     ETag: quoted(part.etag),

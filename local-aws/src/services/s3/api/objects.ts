@@ -104,10 +104,11 @@ export async function copyObject(call: S3Call): Promise<AwsResponse> {
     );
   const algorithm = object.checksum?.algorithm;
   const target = call.engine.bucket(call.bucket);
+  await using body = call.engine.read(object);
   const version = await call.engine.put({
     bucket: call.bucket,
     key: call.key,
-    body: call.engine.read(object),
+    body,
     integrity: { checksum: algorithm && { algorithm, expected: () => undefined } },
     headers: replace ? keptHeaders(call.request.headers) : object.headers,
     conditions: writeConditions(call),
