@@ -19,7 +19,6 @@ export function hlsOutput(folder: string, encoder: Encoder): Output {
     hls_playlist_type: 'vod',
     hls_segment_type: 'fmp4',
     hls_flags: 'independent_segments',
-    hls_segment_options: 'movflags=+cmaf',
     avoid_negative_ts: 'disabled',
     hls_fmp4_init_filename: 'init.mp4',
     hls_segment_filename: join(folder, 'segment-%05d.m4s'),
