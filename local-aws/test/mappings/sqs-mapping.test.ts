@@ -182,6 +182,17 @@ describe('a batching window', () => {
   });
 });
 
+it('does not wait for the window when a batch is as large as an invocation may be', async () => {
+  const queue = a.create('jobs');
+  await map(queue, { MaximumBatchingWindowInSeconds: 10 });
+  const body = 'x'.repeat(1_000_000);
+  for (let i = 0; i < 8; i++) send(queue, { body });
+  await settled();
+  expect(batches().map((one) => one.length)).toEqual([6]);
+  await a.clock.advance(10_000);
+  expect(batches().map((one) => one.length)).toEqual([6, 2]);
+});
+
 describe('concurrency', () => {
   const single = { BatchSize: 1 };
 
@@ -206,6 +217,18 @@ describe('concurrency', () => {
     expect(invoker.invocations).toHaveLength(305);
     await a.clock.advance(5 * 60_000);
     expect(invoker.invocations).toHaveLength(1250);
+  });
+
+  it('starts at five again once everything was done', async () => {
+    const queue = a.create('jobs', { VisibilityTimeout: 3600 });
+    await map(queue, single);
+    sendMany(queue, 20);
+    await a.clock.advance(60_000);
+    expect(invoker.invocations).toHaveLength(20);
+    for (const invocation of invoker.invocations) await invocation.succeed();
+    sendMany(queue, 20);
+    await settled();
+    expect(invoker.invocations).toHaveLength(25);
   });
 });
 
