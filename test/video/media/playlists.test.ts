@@ -1,0 +1,66 @@
+import { masterPlaylist } from '../../../lambda/video/encoder/media/master-playlist.ts';
+import { readSegments, withTotal } from '../../../lambda/video/encoder/media/media-playlist.ts';
+
+const MEDIA = `#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-TARGETDURATION:4
+#EXT-X-MAP:URI="init.mp4"
+#EXTINF:4.000000,
+segment-00000.m4s
+#EXTINF:1.933333,
+segment-00001.m4s
+#EXT-X-ENDLIST
+`;
+
+describe('a media playlist', () => {
+  it('names its segments in order', () => {
+    expect(readSegments(MEDIA)).toEqual([
+      { uri: 'segment-00000.m4s', seconds: 4 },
+      { uri: 'segment-00001.m4s', seconds: 1.933333 },
+    ]);
+  });
+
+  it('is given the true length of its last segment', () => {
+    expect(readSegments(withTotal(MEDIA, 6)).map(({ seconds }) => seconds)).toEqual([4, 2]);
+    expect(withTotal(MEDIA, 6)).toContain('#EXT-X-TARGETDURATION:4\n');
+  });
+
+  it('raises the target duration with it', () => {
+    expect(withTotal(MEDIA, 10.6)).toContain('#EXT-X-TARGETDURATION:7\n');
+  });
+});
+
+describe('the master playlist', () => {
+  const variant = {
+    name: '720p',
+    width: 1280,
+    height: 720,
+    uri: '720p/playlist.m3u8',
+    codec: 'avc1.64001f',
+    bitRates: { peak: 2_000_000, average: 1_500_000 },
+  };
+  const audio = {
+    uri: 'audio/playlist.m3u8',
+    codec: 'mp4a.40.2',
+    bitRates: { peak: 130_000, average: 128_000 },
+  };
+
+  it('adds the sound to what a variant takes to play', () => {
+    expect(masterPlaylist([variant], 30, audio)).toBe(`#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/playlist.m3u8"
+#EXT-X-STREAM-INF:BANDWIDTH=2130000,AVERAGE-BANDWIDTH=1628000,RESOLUTION=1280x720,FRAME-RATE=30.000,CODECS="avc1.64001f,mp4a.40.2",AUDIO="audio"
+720p/playlist.m3u8
+`);
+  });
+
+  it('says nothing about a sound that is not there, or a rate that is not known', () => {
+    expect(masterPlaylist([variant], undefined, undefined)).toBe(`#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-STREAM-INF:BANDWIDTH=2000000,AVERAGE-BANDWIDTH=1500000,RESOLUTION=1280x720,CODECS="avc1.64001f"
+720p/playlist.m3u8
+`);
+  });
+});
