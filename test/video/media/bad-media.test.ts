@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { basename } from 'node:path';
 import type { Limits } from '../../../lambda/video/encoder/media/limits.ts';
 import { Workshop } from './workshop.ts';
 
@@ -20,6 +21,10 @@ function file(name: string, content: string | Buffer): string {
   const path = workshop.path(name);
   writeFileSync(path, content);
   return path;
+}
+
+function playlist(uri: string): string {
+  return `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${uri}\n#EXT-X-ENDLIST\n`;
 }
 
 describe('a file that is no video', () => {
@@ -97,32 +102,41 @@ describe('a file beyond the limits', () => {
 });
 
 describe('a file that refers to other files', () => {
-  it.each([
-    [
-      'a playlist',
-      (uri: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${uri}\n#EXT-X-ENDLIST\n`,
-    ],
-    ['a master playlist', (uri: string) => `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n${uri}\n`],
-    ['a list of files', (uri: string) => `ffconcat version 1.0\nfile '${uri}'\n`],
-  ])('%s is refused, and nothing else is fetched or opened', async (_, listing) => {
-    const requests: string[] = [];
-    const server = createServer((request, response) => {
-      requests.push(request.url ?? '');
-      response.end();
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    response.end();
+  });
+  let origin = '';
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const secret = await workshop.clip({});
+    origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
+  });
+  afterAll(() => server.close());
 
-    const web = await reasonFor(file('web.mp4', listing(`http://127.0.0.1:${port}/segment.ts`)));
-    const local = await reasonFor(file('local.mp4', listing(`file://${secret}`)));
-    const passwords = await reasonFor(file('passwords.mp4', listing('file:///etc/passwd')));
-    server.close();
+  // FFmpeg goes by the name as well as by the content: .m3u8 is what tempts it most.
+  it.each(['.mp4', '.m3u8', '.ffconcat', ''])(
+    'is refused, and nothing else is fetched or opened, if it is named upload%s',
+    async (extension) => {
+      const contents = [
+        playlist(`${origin}/segment.ts`),
+        `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n${origin}/media.m3u8\n`,
+        playlist('file:///etc/passwd'),
+        `ffconcat version 1.0\nfile '${origin}/video.mp4'\n`,
+      ];
+      for (const content of contents) {
+        expect(await reasonFor(file(`upload${extension}`, content))).toMatch(
+          'This is not a video file that is accepted',
+        );
+      }
+      expect(requests).toEqual([]);
+    },
+  );
 
-    for (const reason of [web, local, passwords]) {
-      expect(reason).toMatch('This is not a video file that is accepted');
-    }
-    expect(requests).toEqual([]);
+  it('may not name a video of this computer either', async () => {
+    const secret = await workshop.clip({}, 'mp4');
+    const list = file('list.ffconcat', `ffconcat version 1.0\nfile '${basename(secret)}'\n`);
+    expect(await reasonFor(list)).toMatch('This is not a video file that is accepted');
   });
 });
