@@ -11,7 +11,10 @@ const videoOutputs = z.object({
   VideosTableName: z.string(),
   UploadBucketName: z.string(),
   MediaBucketName: z.string(),
+  EncodeQueueUrl: z.string(),
+  EncodeDeadLetterQueueUrl: z.string(),
   NoticeQueueUrl: z.string(),
+  EncoderFunctionName: z.string(),
   MailerFunctionName: z.string(),
 });
 export type VideoOutputs = z.infer<typeof videoOutputs>;

@@ -42,14 +42,14 @@ it.each([
     process.kill(victim ?? 0, 'SIGKILL');
 
     await waitUntil('the attempt has ended', async () => (await encoders('busy')).length === 0);
-  expect((await readVideo(target, videoId)).prefix).toBeUndefined();
-  await laptop.skip(NINETY_MINUTES);
+    expect((await readVideo(target, videoId)).prefix).toBeUndefined();
+    await laptop.skip(NINETY_MINUTES);
 
-  const published = await waitUntil('it is published', async () => {
-    return (await readVideo(target, videoId)).prefix;
-  });
-  expect(await missingParts(target, `${published}/master.m3u8`)).toEqual([]);
-  await waitUntil('it is READY and mailed', async () => {
+    const published = await waitUntil('it is published', async () => {
+      return (await readVideo(target, videoId)).prefix;
+    });
+    expect(await missingParts(target, `${published}master.m3u8`)).toEqual([]);
+    await waitUntil('it is READY and mailed', async () => {
       const video = await readVideo(target, videoId);
       return video.status === 'READY' && video.outcomeMailedAt;
     });

@@ -1,0 +1,74 @@
+import { cp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { mailsTo } from '../../demo/inbox.ts';
+import { connect, type Target } from '../../demo/target.ts';
+import { announce, upload } from '../../demo/video-flow.ts';
+import { readVideo } from '../../demo/video-row.ts';
+import { waitUntil } from '../../demo/wait-until.ts';
+import { startLaptop, type Laptop } from './support/laptop.ts';
+import { prepared } from './support/scratch.ts';
+
+jest.setTimeout(60_000);
+
+const assembly = join(prepared('cdk.out'), '../broken-encoder');
+let laptop: Laptop;
+let target: Target;
+beforeAll(async () => {
+  await cp(prepared('cdk.out'), assembly, { recursive: true });
+  await removeChildOfEncoder();
+  laptop = await startLaptop(assembly);
+  target = await connect(laptop.endpoint);
+});
+afterAll(() => laptop.stop());
+
+const NINETY_MINUTES = 90 * 60 + 1;
+
+it('an encoder that always throws: the dead-letter queue after exactly maxReceiveCount receives, and the row says DELAYED', async () => {
+  const { videoId, email } = await announce(target, { title: 'Bad luck' });
+  await upload(target, videoId, prepared('short.mp4'));
+  const { EncodeQueueUrl, EncodeDeadLetterQueueUrl, EncoderFunctionName } = target.outputs;
+
+  const maxReceiveCount = await maxReceiveCountOf(EncodeQueueUrl);
+  expect(maxReceiveCount).toBe(5);
+  for (let receive = 1; receive <= maxReceiveCount; receive++) {
+    await waitUntil(`receive ${receive}`, async () => {
+      return (await failures(EncoderFunctionName)) === receive;
+    });
+    expect(await readVideo(target, videoId)).toMatchObject({
+      status: receive < maxReceiveCount ? 'ENCODING' : 'DELAYED',
+    });
+    await laptop.skip(NINETY_MINUTES);
+  }
+  const dead = await waitUntil('the message is in the dead-letter queue', async () => {
+    const { Messages } = await target.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: EncodeDeadLetterQueueUrl }),
+    );
+    return Messages?.[0];
+  });
+  expect(JSON.parse(dead.Body ?? '')).toMatchObject({ videoId });
+  expect(await failures(EncoderFunctionName)).toBe(maxReceiveCount);
+  expect(await mailsTo(target, email)).toHaveLength(1);
+});
+
+/** How often the encoder said that it failed. */
+async function failures(functionName: string): Promise<number> {
+  return [...(await laptop.log(functionName)).matchAll(/"Failed at receive \d+ of \d+"/g)].length;
+}
+
+async function maxReceiveCountOf(QueueUrl: string): Promise<number> {
+  const { Attributes } = await target.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
+  );
+  const { maxReceiveCount }: { maxReceiveCount: number } = JSON.parse(
+    Attributes?.RedrivePolicy ?? '{}',
+  );
+  return Number(maxReceiveCount);
+}
+
+/** Without its child's script the encoder's own code runs, and every encode fails. */
+async function removeChildOfEncoder(): Promise<void> {
+  const template = await readFile(join(assembly, 'ConveyorVideo.template.json'), 'utf8');
+  for (const [, hash] of template.matchAll(/"S3Key": "(\w+)\.zip"/g))
+    await rm(join(assembly, `asset.${hash}`, 'child.cjs'), { force: true });
+}
