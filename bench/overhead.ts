@@ -55,8 +55,8 @@ async function measure(target: Target, file: string): Promise<Run> {
 }
 
 function print(name: string, { elapsed, child }: Run): void {
-  const column = (ms: number): string => ms.toFixed(0).padStart(9);
-  console.log(`${name.padEnd(6)}${column(elapsed)}${column(child)}${column(elapsed - child)}`);
+  const columns = [elapsed, child, elapsed - child].map((ms) => ms.toFixed(0).padStart(9));
+  console.log(`${name.padEnd(6)}${columns.join('')}`);
 }
 
 function quantile(sorted: readonly number[], q: number): string {

@@ -5,7 +5,8 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeClip } from './clip.ts';
 import { startLaptop, synthesize } from './laptop.ts';
-import { describe, progressLine, summary } from './report.ts';
+import { progressLine } from './progress-line.ts';
+import { describe, summary } from './report.ts';
 import { connect } from './target.ts';
 import { runVideo } from './video-flow.ts';
 
@@ -48,7 +49,7 @@ async function demo(): Promise<number> {
       signal: interrupted.signal,
     });
     line.clear();
-    console.log(values.json ? JSON.stringify(summary(run)) : await describe(target, run));
+    console.log(values.json ? JSON.stringify(summary(run)) : describe(target, run));
     return run.video.status === 'READY' ? 0 : REFUSED;
   } finally {
     await local.stop();

@@ -51,5 +51,5 @@ async function teach({ claim, run }: Lesson): Promise<number> {
 function check(what: string, actual: unknown, expected: unknown): void {
   console.log(`  ${what}: ${styleText('bold', String(actual))}`);
   if (!isDeepStrictEqual(actual, expected))
-    throw new Error(`The claim does not hold: ${what} should be ${expected}.`);
+    throw new Error(`The claim does not hold: ${what} should be ${String(expected)}.`);
 }

@@ -1,6 +1,4 @@
 import { styleText } from 'node:util';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Target } from './target.ts';
 import type { VideoRun } from './video-flow.ts';
 
@@ -20,9 +18,8 @@ export function summary({ video, mails, hops, elapsedMs }: VideoRun): object {
 }
 
 /** The run as a person reads it: the timeline, the mails, where everything lies. */
-export async function describe(target: Target, run: VideoRun): Promise<string> {
+export function describe(target: Target, run: VideoRun): string {
   const { video, mails, hops } = run;
-  const heading = (text: string): string => `\n${styleText('bold', text)}`;
   const lines = [heading(`Video ${video.videoId}`)];
   for (const hop of hops) lines.push(`  ${`${hop.ms} ms`.padStart(9)}  ${hop.name}`);
   lines.push(
@@ -35,44 +32,23 @@ export async function describe(target: Target, run: VideoRun): Promise<string> {
     lines.push(`  ${mail.subject} → ${mail.to.join(', ')}`);
     lines.push(`    ${target.endpoint}/_local/inbox/${mail.id}.eml`);
   }
-  if (video.prefix) lines.push(heading('Files'), ...(await files(target, video.prefix)));
+  if (video.prefix) lines.push(heading('Files'), ...files(target, video.prefix));
   return lines.join('\n');
 }
 
-async function files(target: Target, prefix: string): Promise<string[]> {
-  const bucket = target.outputs.MediaBucketName;
-  const at = (name: string): string => `s3://${bucket}/${`${prefix}/${name}`.replace('//', '/')}`;
-  const open = async (name: string): Promise<string> => {
-    const object = new GetObjectCommand({
-      Bucket: bucket,
-      Key: `${prefix}/${name}`.replace('//', '/'),
-    });
-    return `            ${await getSignedUrl(target.s3, object, { expiresIn: 3600 })}`;
-  };
+/** Where the published files lie, and where a browser or player finds them on the laptop. */
+function files({ endpoint, outputs }: Target, prefix: string): string[] {
+  const at = (name: string): string => `${outputs.MediaBucketName}/${prefix}${name}`;
   return [
-    `  playlist  ${at('master.m3u8')}`,
-    `  poster    ${at('poster.jpg')}`,
-    await open('poster.jpg'),
-    `  MP4       ${at('video.mp4')}`,
-    await open('video.mp4'),
-  ];
+    ['playlist', 'master.m3u8'],
+    ['poster', 'poster.jpg'],
+    ['MP4', 'video.mp4'],
+  ].flatMap(([what = '', name = '']) => [
+    `  ${what.padEnd(10)}s3://${at(name)}`,
+    `  ${' '.repeat(10)}${endpoint}/_local/s3/${at(name)}`,
+  ]);
 }
 
-/** A line that keeps telling how far the encoder is; nothing when the output is not a terminal. */
-export function progressLine(stream: NodeJS.WriteStream): {
-  show(fraction: number): void;
-  clear(): void;
-} {
-  if (!stream.isTTY) return { show() {}, clear() {} };
-  const width = 30;
-  return {
-    show(fraction) {
-      const done = Math.round(fraction * width);
-      const bar = '█'.repeat(done) + '░'.repeat(width - done);
-      stream.write(`\r  encoding ${bar} ${Math.round(fraction * 100)} %`);
-    },
-    clear() {
-      stream.write('\r\u001b[K');
-    },
-  };
+function heading(text: string): string {
+  return `\n${styleText('bold', text)}`;
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { makeClip } from './clip.ts';
 import { startLaptop, synthesize } from './laptop.ts';
-import { describe, progressLine } from './report.ts';
+import { progressLine } from './progress-line.ts';
+import { describe } from './report.ts';
 import { seconds, timed } from './stopwatch.ts';
 import { connect } from './target.ts';
 import { runVideo } from './video-flow.ts';
@@ -59,7 +60,7 @@ const run = await runVideo(target, {
   onProgress: line.show,
 });
 line.clear();
-console.log(await describe(target, run));
+console.log(describe(target, run));
 watchSources(local);
 console.log(`
 ${styleText('bold', 'It stays up. Ctrl-C stops everything.')}

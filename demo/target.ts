@@ -17,7 +17,7 @@ const videoOutputs = z.object({
   EncoderFunctionName: z.string(),
   MailerFunctionName: z.string(),
 });
-export type VideoOutputs = z.infer<typeof videoOutputs>;
+type VideoOutputs = z.infer<typeof videoOutputs>;
 
 /** An AWS endpoint that Conveyor is deployed to, and its clients. */
 export interface Target {

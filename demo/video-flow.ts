@@ -9,7 +9,7 @@ import type { Target } from './target.ts';
 import { readVideo, type VideoRow } from './video-row.ts';
 
 /** A step of the flow, in milliseconds since its start. */
-export interface Hop {
+interface Hop {
   readonly name: string;
   readonly ms: number;
 }

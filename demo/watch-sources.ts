@@ -22,7 +22,9 @@ export function watchSources(local: LocalAws): void {
       (_, name) => {
         if (!name?.endsWith('.ts')) return;
         clearTimeout(pending);
-        pending = setTimeout(() => (running = running.then(again)), 100);
+        pending = setTimeout(() => {
+          running = running.then(again);
+        }, 100);
       },
     );
 }

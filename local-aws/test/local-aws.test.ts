@@ -115,8 +115,7 @@ it('runs a changed bundle from the next invocation on', async () => {
   await run(
     (template) => template,
     async (app) => {
-      const changed = (text: string): string => text.replaceAll('receipts/', 'changed/');
-      const bundle = await app.changeBundle(changed);
+      const bundle = await app.changeBundle((code) => code.replaceAll('receipts/', 'changed/'));
       expect(await app.local.reload()).toEqual([expect.stringMatching(/^Archiver.*new code/)]);
       await app.put('in/letter.txt');
       await until(async () => (await app.receipts()).length > 0);

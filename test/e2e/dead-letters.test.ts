@@ -60,10 +60,8 @@ async function maxReceiveCountOf(QueueUrl: string): Promise<number> {
   const { Attributes } = await target.sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
   );
-  const { maxReceiveCount }: { maxReceiveCount: number } = JSON.parse(
-    Attributes?.RedrivePolicy ?? '{}',
-  );
-  return Number(maxReceiveCount);
+  const policy: { maxReceiveCount: number } = JSON.parse(Attributes?.RedrivePolicy ?? '{}');
+  return policy.maxReceiveCount;
 }
 
 /** Without its child's script the encoder's own code runs, and every encode fails. */

@@ -1,10 +1,2 @@
-export { readAssembly, type Assembly, type AssemblyStack } from './read-assembly.ts';
-export {
-  provision,
-  type Provisioned,
-  type ProvisionedStack,
-  type ProvisionOptions,
-  type StackExport,
-  type StackResource,
-} from './provision.ts';
-export type { Role, RolePolicy } from './roles.ts';
+export { readAssembly, type Assembly } from './read-assembly.ts';
+export { provision, type ProvisionedStack, type StackResource } from './provision.ts';

@@ -23,7 +23,7 @@ export interface StackResource {
   readonly physicalId: string;
 }
 
-export interface StackExport {
+interface StackExport {
   readonly name: string;
   readonly value: string;
   readonly outputKey: string;

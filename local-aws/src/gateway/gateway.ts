@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { json, type InsideRoute } from '../inside-view.ts';
 import type { Callers } from './callers.ts';
-import { credentialScope } from './credential-scope.ts';
+import { credentialScope, type CredentialScope } from './credential-scope.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
 
 export interface GatewayOptions {
@@ -81,11 +81,12 @@ export class Gateway {
   ): Promise<AwsResponse> {
     const refusal = refuseForeignPages(request);
     if (refusal) return plain(403, refusal);
-    const [path = '/', search = ''] = split(request.url ?? '/', '?');
+    const [path, search] = split(request.url ?? '/', '?');
     const query = new URLSearchParams(search);
-    if (path.startsWith('/_local/')) return this.#insideView(request, path, query);
+    const browsed = browsedObject(request, path);
+    if (path.startsWith('/_local/') && !browsed) return this.#insideView(request, path, query);
 
-    const scope = credentialScope(request.headers, query);
+    const scope = browsed ? BROWSER : credentialScope(request.headers, query);
     const service = this.#options.services.get(scope?.service ?? 's3');
     if (!service) {
       const known = [...this.#options.services.keys()].join(', ');
@@ -103,7 +104,7 @@ export class Gateway {
       service: scope?.service ?? 's3',
       caller,
       method: request.method ?? 'GET',
-      path,
+      path: browsed ?? path,
       query,
       headers: request.headers,
       body: request,
@@ -131,6 +132,16 @@ export class Gateway {
 const UNSIGNED =
   'This request is not signed. Use an AWS client with any credentials, e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local.';
 
+/** A person at a browser is the operator, who has nothing to sign with. */
+const BROWSER: CredentialScope = { accessKeyId: 'browser', service: 's3' };
+const BROWSABLE = '/_local/s3';
+
+/** `GET /_local/s3/<bucket>/<key>` reads an object without a signature: the path S3 knows it by. */
+function browsedObject(request: IncomingMessage, path: string): string | undefined {
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  return reads && path.startsWith(`${BROWSABLE}/`) ? path.slice(BROWSABLE.length) : undefined;
+}
+
 const MAXIMUM_TEXT = 16 * 1024 * 1024;
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -151,9 +162,9 @@ function refuseForeignPages(request: IncomingMessage): string | undefined {
   const name = host.replace(/:\d+$/, '');
   if (name !== '127.0.0.1' && name !== 'localhost' && !name.endsWith('.localhost'))
     return `The host ${host} is not this machine. Use 127.0.0.1 or localhost.`;
-  const origin = request.headers.origin;
-  if (origin && origin !== `http://${host}`)
-    return `Pages of ${origin} may not call the local AWS.`;
+  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
+  if ((origin && origin !== `http://${host}`) || (site === 'cross-site' && mode !== 'navigate'))
+    return `Pages of ${origin ?? 'another site'} may not call the local AWS.`;
   return undefined;
 }
 

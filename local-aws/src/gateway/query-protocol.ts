@@ -12,6 +12,10 @@ export function members<T>(items: readonly T[]): { member: readonly T[] } | '' {
   return items.length > 0 ? { member: items } : '';
 }
 
+function xml(status: number, document: object): AwsResponse {
+  return { status, headers: { 'content-type': 'text/xml' }, body: builder.build(document) };
+}
+
 /**
  * The AWS query protocol: a form with `Action=…`, answered in XML.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
@@ -22,11 +26,6 @@ export function queryService(options: {
 }): Service {
   return {
     async handle(request): Promise<AwsResponse> {
-      const xml = (status: number, document: object): AwsResponse => ({
-        status,
-        headers: { 'content-type': 'text/xml' },
-        body: String(builder.build(document)),
-      });
       try {
         const input = new URLSearchParams(await request.text());
         const name = input.get('Action') ?? '';

@@ -23,15 +23,16 @@ const environment = z.object({
   pid: z.number(),
   state: z.enum(['init', 'idle', 'busy']),
 });
-export type Environment = z.infer<typeof environment>;
+type Environment = z.infer<typeof environment>;
 
 export async function startLaptop(assembly: string): Promise<Laptop> {
   const child = spawn(
     process.execPath,
     [
       join(repository, 'local-aws/src/cli.ts'),
-      ...['--assembly', assembly, '--port', '0'],
-      ...['--host-packages', join(repository, 'node_modules')],
+      `--assembly=${assembly}`,
+      `--host-packages=${join(repository, 'node_modules')}`,
+      '--port=0',
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

@@ -11,13 +11,13 @@ export async function mediaKeys({ s3, outputs }: Target): Promise<readonly strin
   return Contents.map(({ Key = '' }) => Key);
 }
 
-export async function mediaText({ s3, outputs }: Target, Key: string): Promise<string> {
+async function mediaText({ s3, outputs }: Target, Key: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.MediaBucketName, Key }));
   return (await Body?.transformToString()) ?? '';
 }
 
 /** The keys that a playlist names: media playlists, segments, init segments. */
-export async function referencedBy(target: Target, playlist: string): Promise<readonly string[]> {
+async function referencedBy(target: Target, playlist: string): Promise<readonly string[]> {
   const text = await mediaText(target, playlist);
   const uris = [
     ...text.split('\n').filter((line) => line && !line.startsWith('#')),

@@ -32,7 +32,7 @@ export interface EncodeOptions {
 }
 
 /** Time to record a failure and to give the message back to the queue. */
-export const DEADLINE_MARGIN_MILLISECONDS = 20_000;
+const DEADLINE_MARGIN_MILLISECONDS = 20_000;
 
 /** All the environment the child gets: no credentials, no endpoint, no names of resources. */
 const PASSED_ON = ['PATH', 'NODE_PATH', 'TMPDIR'] as const;

@@ -9,8 +9,6 @@ import type { Inbox } from './inbox.ts';
 import { inboxRoutes } from './inside-routes.ts';
 import { sesResources } from './resources.ts';
 
-export type { Inbox, Mail } from './inbox.ts';
-
 export interface Ses {
   readonly service: Service;
   readonly resourceTypes: readonly ResourceType[];
