@@ -17,7 +17,10 @@ export interface ProvisionedResource {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** How resources of one CloudFormation type come into being. Rejects with what to mend. */
+/**
+ * How resources of one CloudFormation type come into being. Rejects with what to mend, a `ZodError`
+ * for wrong properties; which resource it is, and of which stack, the caller adds.
+ */
 export interface ResourceType {
   readonly type: string;
   create(resource: DeclaredResource): Promise<ProvisionedResource> | ProvisionedResource;

@@ -27,9 +27,7 @@ export function eventSourceMappingType(mappings: SqsMappings, clock: Clock): Res
         throw new Error(
           'FilterCriteria is not emulated by local-aws: remove it, and let the function ignore what it does not want.',
         );
-      const parsed = properties.safeParse(resource.properties);
-      if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-      const given = parsed.data;
+      const given = properties.parse(resource.properties);
       const uuid = uuidOf(`${resource.stackName}/${resource.logicalId}`);
       mappings.add({
         uuid,

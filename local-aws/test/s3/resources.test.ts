@@ -1,6 +1,5 @@
 import type { ProvisionedResource } from '../../src/resource-type.ts';
-import { serveS3 } from './serve.ts';
-import type { ServedS3 } from './serve.ts';
+import { serveS3, type ServedS3 } from './serve.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:uploads';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:receiver';
@@ -70,14 +69,14 @@ describe('AWS::S3::Bucket', () => {
     ]);
   });
 
-  it('refuses a second bucket of one name and what it cannot do, and says where', async () => {
+  it('refuses a second bucket of one name, and what it cannot do', async () => {
     await create('AWS::S3::Bucket', { BucketName: 'taken' });
     await expect(create('AWS::S3::Bucket', { BucketName: 'taken' })).rejects.toThrow(
-      'AWS::S3::Bucket Uploads8F2C of stack VideoStack: a bucket named taken already exists',
+      'A bucket named taken already exists',
     );
     const NotificationConfiguration = { EventBridgeConfiguration: { EventBridgeEnabled: true } };
     await expect(create('AWS::S3::Bucket', { NotificationConfiguration })).rejects.toThrow(
-      /Uploads8F2C of stack VideoStack:[^]*EventBridgeConfiguration/,
+      'EventBridgeConfiguration',
     );
   });
 });

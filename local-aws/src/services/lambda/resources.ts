@@ -2,8 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { localArn } from '../../arn.ts';
-import type { DeclaredResource, ResourceType } from '../../resource-type.ts';
-import { parseProperties } from '../parse-properties.ts';
+import type { ResourceType } from '../../resource-type.ts';
 import type { LambdaEngine } from './engine.ts';
 import { DEFAULT_EVENT_INVOKE } from './function-configuration.ts';
 
@@ -81,7 +80,7 @@ function functionType(
   return {
     type: 'AWS::Lambda::Function',
     create(resource) {
-      const properties = parseProperties(functionProperties, resource);
+      const properties = functionProperties.parse(resource.properties);
       const functionName = properties.FunctionName ?? resource.generatedName;
       const functionArn = localArn('lambda', `function:${functionName}`);
       const { Code, LoggingConfig } = properties;
@@ -103,7 +102,7 @@ function functionType(
         },
         Code.S3Key === undefined
           ? { inline: Code.ZipFile ?? '' }
-          : directoryOf(assetPath(Code.S3Key), resource),
+          : directoryOf(assetPath(Code.S3Key)),
       );
       return { ref: functionName, attributes: { Arn: functionArn } };
     },
@@ -122,9 +121,8 @@ function layerType(
   return {
     type: 'AWS::Lambda::LayerVersion',
     create(resource) {
-      const { LayerName: name = resource.generatedName, Content } = parseProperties(
-        layerProperties,
-        resource,
+      const { LayerName: name = resource.generatedName, Content } = layerProperties.parse(
+        resource.properties,
       );
       const arn = localArn('lambda', `layer:${name}:1`);
       const packages = path.join(assetPath(Content.S3Key), 'nodejs', 'node_modules');
@@ -139,7 +137,7 @@ function eventInvokeConfigType({ engine }: ResourceContext): ResourceType {
   return {
     type: 'AWS::Lambda::EventInvokeConfig',
     create(resource) {
-      const properties = parseProperties(eventInvokeProperties, resource);
+      const properties = eventInvokeProperties.parse(resource.properties);
       engine.configureEventInvoke(properties.FunctionName, {
         maximumRetryAttempts: properties.MaximumRetryAttempts,
         maximumEventAge: properties.MaximumEventAgeInSeconds,
@@ -151,9 +149,9 @@ function eventInvokeConfigType({ engine }: ResourceContext): ResourceType {
   };
 }
 
-function directoryOf(asset: string, { logicalId, stackName }: DeclaredResource): string {
+function directoryOf(asset: string): string {
   if (statSync(asset).isDirectory()) return asset;
   throw new Error(
-    `AWS::Lambda::Function ${logicalId} in stack ${stackName}: its code ${asset} is an archive. local-aws runs code from a folder: use Code.fromAsset with one.`,
+    `The code ${asset} is an archive. local-aws runs code from a folder: use Code.fromAsset with one.`,
   );
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { localArn } from '../../arn.ts';
 import type { ResourceType } from '../../resource-type.ts';
-import { parseProperties } from '../parse-properties.ts';
 import type { LogsEngine } from './engine.ts';
 
 const logGroupProperties = z.looseObject({ LogGroupName: z.string().optional() });
@@ -11,9 +10,8 @@ export function logGroupType(engine: LogsEngine): ResourceType {
   return {
     type: 'AWS::Logs::LogGroup',
     create(resource) {
-      const { LogGroupName: name = resource.generatedName } = parseProperties(
-        logGroupProperties,
-        resource,
+      const { LogGroupName: name = resource.generatedName } = logGroupProperties.parse(
+        resource.properties,
       );
       engine.createGroup(name);
       return { ref: name, attributes: { Arn: logGroupArn(name) } };

@@ -28,11 +28,11 @@ const bucketProperties = z.looseObject({
 });
 
 function createBucket(engine: S3Engine, resource: DeclaredResource): ProvisionedResource {
-  const properties = parse(bucketProperties, resource);
+  const properties = bucketProperties.parse(resource.properties);
   const name = properties.BucketName ?? bucketName(resource.generatedName);
   if (engine.buckets().some((bucket) => bucket.name === name))
     throw new Error(
-      `${where(resource)}: a bucket named ${name} already exists; bucket names are unique, so give it another BucketName or none.`,
+      `A bucket named ${name} already exists. Bucket names are unique: give it another BucketName, or none.`,
     );
   const bucket = engine.createBucket(name);
   bucket.versioning = properties.VersioningConfiguration?.Status ?? 'Disabled';
@@ -56,9 +56,11 @@ function bucketName(generatedName: string): string {
   return name.length <= 63 ? name : `${name.slice(0, 63 - suffix.length)}${suffix}`;
 }
 
+const policyProperties = z.looseObject({ Bucket: z.string() });
+
 /** Accepted: calls are held against the callers' policies, not the buckets'. */
 function bucketPolicy(resource: DeclaredResource): ProvisionedResource {
-  return { ref: parse(z.looseObject({ Bucket: z.string() }), resource).Bucket };
+  return { ref: policyProperties.parse(resource.properties).Bucket };
 }
 
 const notificationProperties = z.object({
@@ -70,7 +72,7 @@ const notificationProperties = z.object({
 });
 
 function bucketNotifications(engine: S3Engine, resource: DeclaredResource): ProvisionedResource {
-  const properties = parse(notificationProperties, resource);
+  const properties = notificationProperties.parse(resource.properties);
   const kept = properties.Managed ? [] : engine.bucket(properties.BucketName).notifications;
   engine.setNotifications(
     properties.BucketName,
@@ -86,14 +88,4 @@ function flag(otherwise: boolean) {
     .union([z.boolean(), z.stringbool()])
     .optional()
     .transform((value) => value ?? otherwise);
-}
-
-function parse<S extends z.ZodType>(schema: S, resource: DeclaredResource): z.output<S> {
-  const parsed = schema.safeParse(resource.properties);
-  if (parsed.success) return parsed.data;
-  throw new Error(`${where(resource)}:\n${z.prettifyError(parsed.error)}`);
-}
-
-function where(resource: DeclaredResource): string {
-  return `${resource.type} ${resource.logicalId} of stack ${resource.stackName}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeclaredResource, ResourceType } from '../../resource-type.ts';
+import type { ResourceType } from '../../resource-type.ts';
 import { urlOf, type SqsContext } from './actions/context.ts';
 import { isSettable } from './queue-attributes.ts';
 
@@ -20,7 +20,7 @@ function queueType(context: SqsContext): ResourceType {
   return {
     type: 'AWS::SQS::Queue',
     create(resource) {
-      const { QueueName, Tags, ...attributes } = parse(queueProperties, resource);
+      const { QueueName, Tags, ...attributes } = queueProperties.parse(resource.properties);
       for (const name of Object.keys(attributes))
         if (!isSettable(name))
           throw new Error(
@@ -47,18 +47,11 @@ function queuePolicyType(context: SqsContext): ResourceType {
   return {
     type: 'AWS::SQS::QueuePolicy',
     create(resource) {
-      const { PolicyDocument, Queues } = parse(policyProperties, resource);
+      const { PolicyDocument, Queues } = policyProperties.parse(resource.properties);
       for (const queue of context.engine.list())
         if (Queues.includes(urlOf(queue, context)))
           context.engine.configure(queue.arn, { Policy: PolicyDocument });
       return { ref: resource.generatedName, attributes: { Id: resource.generatedName } };
     },
   };
-}
-
-/** Says what does not fit; where it is, the caller knows. */
-function parse<S extends z.ZodType>(schema: S, resource: DeclaredResource): z.output<S> {
-  const parsed = schema.safeParse(resource.properties);
-  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  return parsed.data;
 }
