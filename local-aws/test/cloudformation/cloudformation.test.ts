@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { ProvisionedStack } from '../../src/assembly/index.ts';
 import { createCloudFormation } from '../../src/services/cloudformation/index.ts';
-import { serve, type Served } from '../data-serve.ts';
+import { serve, type Served } from '../support/serve.ts';
 
 const CREATED = Date.UTC(2026, 0, 1);
 
@@ -33,7 +33,7 @@ let stacks: ProvisionedStack[];
 
 beforeEach(async () => {
   stacks = [stack('Video'), stack('Posts')];
-  served = await serve(createCloudFormation(() => stacks).service, 'cloudformation');
+  served = await serve('cloudformation', createCloudFormation(() => stacks).service);
   client = new CloudFormationClient(served.client);
 });
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DeclaredResource } from '../../src/resource-type.ts';
 import { createDynamoDb } from '../../src/services/dynamodb/index.ts';
-import { serve, type Served } from '../data-serve.ts';
+import { serve, type Served } from '../support/serve.ts';
 
 let served: Served;
 let client: DynamoDBClient;
@@ -17,7 +17,7 @@ let create: (type: string, properties: object) => Promise<{ ref: string; arn: st
 
 beforeEach(async () => {
   const { service, resourceTypes } = createDynamoDb();
-  served = await serve(service, 'dynamodb');
+  served = await serve('dynamodb', service);
   client = new DynamoDBClient(served.client);
   create = async (type, properties) => {
     const declared: DeclaredResource = {

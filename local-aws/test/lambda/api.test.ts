@@ -10,8 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { EventSourceMapping, MappingRegistry } from '../../src/mappings/registry.ts';
 import { lambdaService } from '../../src/services/lambda/api.ts';
-import type { Served } from '../support/serve.ts';
-import { serve } from '../support/serve.ts';
+import { serve, type Served } from '../support/serve.ts';
 import { Laboratory } from './laboratory.ts';
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:greeter';
@@ -49,12 +48,7 @@ beforeAll(async () => {
   );
   lab.define('closed', '', { reservedConcurrency: 0 });
   served = await serve('lambda', lambdaService(lab.engine, mappings));
-  client = new LambdaClient({
-    endpoint: served.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
-  });
+  client = new LambdaClient(served.client);
 });
 afterAll(async () => {
   client.destroy();

@@ -8,8 +8,7 @@ import {
 import { VirtualClock } from '../../src/clock.ts';
 import { logsService } from '../../src/services/logs/api.ts';
 import { LogsEngine } from '../../src/services/logs/engine.ts';
-import type { Served } from '../support/serve.ts';
-import { serve } from '../support/serve.ts';
+import { serve, type Served } from '../support/serve.ts';
 
 const logGroupName = '/aws/lambda/encoder';
 const clock = new VirtualClock();
@@ -18,11 +17,7 @@ let served: Served;
 let client: CloudWatchLogsClient;
 beforeAll(async () => {
   served = await serve('logs', logsService(engine));
-  client = new CloudWatchLogsClient({
-    endpoint: served.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-  });
+  client = new CloudWatchLogsClient(served.client);
   for (const [stream, message] of [
     ['a', 'START one'],
     ['b', 'video 1 failed'],

@@ -10,8 +10,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { parseAddress } from '../../src/services/s3/api/address.ts';
-import { serveS3 } from './serve.ts';
-import type { ServedS3 } from './serve.ts';
+import { serveS3, type ServedS3 } from './serve.ts';
 
 let s3: ServedS3;
 beforeAll(async () => {

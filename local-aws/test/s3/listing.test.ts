@@ -1,7 +1,6 @@
 import { ListObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
-import { serveS3 } from './serve.ts';
-import type { ServedS3 } from './serve.ts';
+import { serveS3, type ServedS3 } from './serve.ts';
 
 let s3: ServedS3;
 beforeAll(async () => {

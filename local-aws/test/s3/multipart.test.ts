@@ -11,8 +11,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3';
-import { serveS3 } from './serve.ts';
-import type { ServedS3 } from './serve.ts';
+import { serveS3, type ServedS3 } from './serve.ts';
 
 const MIB = 1024 * 1024;
 const Bucket = 'parts';

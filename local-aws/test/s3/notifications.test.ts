@@ -7,8 +7,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { apiNotifications } from '../../src/services/s3/notification-rules.ts';
-import { serveS3 } from './serve.ts';
-import type { Delivery, ServedS3 } from './serve.ts';
+import { serveS3, type Delivery, type ServedS3 } from './serve.ts';
 
 const Bucket = 'events';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:receiver';

@@ -7,8 +7,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { serveS3 } from './serve.ts';
-import type { ServedS3 } from './serve.ts';
+import { serveS3, type ServedS3 } from './serve.ts';
 
 const ODD_KEYS = [
   'a b+c&d=e?f#g%20.txt',

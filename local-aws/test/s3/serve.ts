@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { VirtualClock } from '../../src/clock.ts';
-import { Callers } from '../../src/gateway/callers.ts';
-import { Gateway } from '../../src/gateway/gateway.ts';
 import type { ResourceType } from '../../src/resource-type.ts';
 import { createS3 } from '../../src/services/s3/index.ts';
 import type { S3Engine } from '../../src/services/s3/engine.ts';
+import { serve } from '../support/serve.ts';
 
 export interface Delivery {
   readonly targetArn: string;
@@ -41,29 +40,18 @@ export async function serveS3(): Promise<ServedS3> {
       },
     }),
   });
-  const gateway = new Gateway({
-    callers: new Callers(),
-    services: new Map([['s3', s3.service]]),
-    insideRoutes: [],
-  });
-  await gateway.listen(0);
-  const client = new S3Client({
-    endpoint: gateway.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    forcePathStyle: true,
-    maxAttempts: 1,
-  });
+  const served = await serve('s3', s3.service);
+  const client = new S3Client({ ...served.client, forcePathStyle: true });
   return {
     ...s3,
     client,
     clock,
     deliveries,
-    endpoint: gateway.endpoint,
+    endpoint: served.endpoint,
     storedFiles: async () => (await readdir(join(directory, 'bodies'))).length,
     async [Symbol.asyncDispose]() {
       client.destroy();
-      await gateway.close();
+      await served.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

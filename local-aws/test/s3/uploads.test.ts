@@ -6,8 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { serveS3 } from './serve.ts';
-import type { ServedS3 } from './serve.ts';
+import { serveS3, type ServedS3 } from './serve.ts';
 
 const MIB = 1024 * 1024;
 const Bucket = 'uploads';

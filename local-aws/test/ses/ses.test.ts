@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ses';
 import { VirtualClock } from '../../src/clock.ts';
 import { createSes, type Ses } from '../../src/services/ses/index.ts';
-import { serve, type Served } from '../data-serve.ts';
+import { serve, type Served } from '../support/serve.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   clock = new VirtualClock(NOON);
   ses = createSes({ clock });
   ses.identities.verify('example.com');
-  served = await serve(ses.service, 'ses');
+  served = await serve('ses', ses.service);
   client = new SESClient(served.client);
 });
 
@@ -71,7 +71,7 @@ const rawOf = (id: string | undefined) =>
   Buffer.from(ses.inbox.get(id ?? '')?.raw ?? []).toString('utf8');
 
 it('delivers a mail to the inbox with all it says', async () => {
-  served.caller = { kind: 'function', functionName: 'mailer', roleArn: 'arn' };
+  client = new SESClient(served.clientOf('mailer', 'arn'));
   const { MessageId } = await send({
     source: 'Die Videothek <videos@example.com>',
     subject: 'Fertig: „Über den Wolken“ 🎬',

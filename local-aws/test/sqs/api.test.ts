@@ -41,12 +41,7 @@ beforeEach(async () => {
       return answer;
     },
   });
-  client = new SQSClient({
-    endpoint: served.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
+  client = new SQSClient(served.client);
 });
 
 afterEach(async () => {

@@ -1,57 +1,48 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
-import type { AwsRequest, AwsResponse, Service } from '../../src/gateway/exchange.ts';
+import { Callers } from '../../src/gateway/callers.ts';
+import type { Service } from '../../src/gateway/exchange.ts';
+import { Gateway } from '../../src/gateway/gateway.ts';
+
+/** What an SDK client is made with. It never tries again: a failure is a failure. */
+export interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  readonly maxAttempts: number;
+}
 
 export interface Served {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
+  /** For a client of the operator's. */
+  readonly client: ClientOptions;
+  /** For a client of a function's. */
+  clientOf(functionName: string, roleArn: string): ClientOptions;
   close(): Promise<void>;
 }
 
-/** Serves one service on a free port of 127.0.0.1, for tests through an SDK client. */
-export async function serve(name: string, service: Service): Promise<Served> {
-  const server = createServer((incoming, outgoing) => {
-    const gone = new AbortController();
-    outgoing.on('close', () => gone.abort());
-    void service
-      .handle(toRequest(name, incoming, gone.signal))
-      .then((response) => write(response, outgoing))
-      .catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
+/** One service behind the gateway on a free port, for tests through an SDK client. */
+export async function serve(signingName: string, service: Service): Promise<Served> {
+  const callers = new Callers();
+  const gateway = new Gateway({
+    callers,
+    services: new Map([[signingName, service]]),
+    insideRoutes: [],
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Not a TCP server.');
+  await gateway.listen(0);
+  const clientWith = (credentials: ClientOptions['credentials']): ClientOptions => ({
+    endpoint: gateway.endpoint,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+  });
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
+    endpoint: gateway.endpoint,
+    client: clientWith({ accessKeyId: 'local', secretAccessKey: 'local' }),
+    clientOf: (functionName, roleArn) => clientWith(callers.issue(functionName, roleArn)),
+    close: () => gateway.close(),
   };
-}
-
-function toRequest(service: string, incoming: IncomingMessage, signal: AbortSignal): AwsRequest {
-  const url = new URL(incoming.url ?? '/', 'http://localhost');
-  return {
-    requestId: randomUUID(),
-    service,
-    caller: { kind: 'operator' },
-    method: incoming.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers: incoming.headers,
-    body: incoming,
-    text: () => text(incoming),
-    signal,
-  };
-}
-
-async function write(response: AwsResponse, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, response.headers);
-  if (response.body instanceof Readable) await pipeline(response.body, outgoing);
-  else outgoing.end(response.body);
 }
