@@ -20,7 +20,8 @@ async function refusalOf(type: string, properties: Record<string, unknown>): Pro
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
   });
-  new CfnResource(new Stack(app, 'Video'), 'Wrong', { type, properties });
+  const wrong = new CfnResource(new Stack(app, 'Video'), 'Resource', { type, properties });
+  wrong.overrideLogicalId('Wrong');
   app.synth();
   const start = startLocalAws({ assembly, port: 0 });
   return start.then(
