@@ -13,7 +13,11 @@ import { runVideo } from './video-flow.ts';
 const REFUSED = 3;
 
 const { values } = parseArgs({
-  options: { file: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: {
+    file: { type: 'string' },
+    endpoint: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort(new Error('Interrupted')));
@@ -34,24 +38,30 @@ async function demo(): Promise<number> {
   const file = values.file ?? join(scratch, 'clip.mp4');
   if (values.file && !(await stat(values.file).catch(() => undefined))?.isFile())
     throw new Error(`There is no file ${values.file}. Give the path of a video: --file FILE`);
-  await Promise.all([
-    synthesize(),
-    values.file ? undefined : makeClip(file, { seconds: 10, height: 720 }),
-  ]);
+  const clip = values.file ? undefined : makeClip(file, { seconds: 10, height: 720 });
+  if (values.endpoint) {
+    await clip;
+    return sendOne(values.endpoint, file);
+  }
+  await Promise.all([synthesize(), clip]);
   const local = await startLaptop({ port: 0 });
   try {
-    const target = await connect(local.endpoint);
-    const line = progressLine(process.stdout);
-    const run = await runVideo(target, {
-      file,
-      title: values.file ? basename(values.file) : 'A test picture and a tone',
-      onProgress: line.show,
-      signal: interrupted.signal,
-    });
-    line.clear();
-    console.log(values.json ? JSON.stringify(summary(run)) : describe(target, run));
-    return run.video.status === 'READY' ? 0 : REFUSED;
+    return await sendOne(local.endpoint, file);
   } finally {
     await local.stop();
   }
+}
+
+async function sendOne(endpoint: string, file: string): Promise<number> {
+  const target = await connect(endpoint);
+  const line = progressLine(process.stdout);
+  const run = await runVideo(target, {
+    file,
+    title: values.file ? basename(values.file) : 'A test picture and a tone',
+    onProgress: line.show,
+    signal: interrupted.signal,
+  });
+  line.clear();
+  console.log(values.json ? JSON.stringify(summary(run)) : describe(target, run));
+  return run.video.status === 'READY' ? 0 : REFUSED;
 }

@@ -30,7 +30,7 @@ export interface LambdaOptions {
   readonly log: (line: string) => void;
   /** Concurrent invocations of the whole account, 1,000 by default. */
   readonly accountConcurrency?: number;
-  /** ms an unused environment is kept, 5 minutes by default. */
+  /** ms an unused environment is kept, a minute by default: laptops have less memory than AWS. */
   readonly idleLimit?: number;
 }
 
@@ -55,7 +55,7 @@ export class LambdaEngine implements Invoker {
 
   /** Creates a function; its code is copied from a directory or written from text. */
   create(configuration: FunctionConfiguration, code: string | { inline: string }): void {
-    const { clock, logs, idleLimit = 5 * 60 * 1000 } = this.#options;
+    const { clock, logs, idleLimit = 60 * 1000 } = this.#options;
     const { functionName, roleArn, logGroup } = configuration;
     const credentials = this.#options.credentialsFor(functionName, roleArn);
     logs.engine.createGroup(logGroup);
