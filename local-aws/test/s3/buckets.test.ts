@@ -9,7 +9,7 @@ import {
   ListBucketsCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { parseAddress } from '../../src/services/s3/api/address.ts';
+import { parseAddress } from '../../src/services/s3/actions/address.ts';
 import { serveS3, type ServedS3 } from './serve.ts';
 
 let s3: ServedS3;

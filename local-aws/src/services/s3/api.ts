@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Caller, Service } from '../../gateway/exchange.ts';
-import { parseAddress } from './api/address.ts';
+import { parseAddress } from './actions/address.ts';
 import {
   createBucket,
   deleteBucket,
@@ -11,10 +11,10 @@ import {
   headBucket,
   listBuckets,
   putBucketVersioning,
-} from './api/buckets.ts';
-import type { S3Operation } from './api/call.ts';
-import { deleteObject, deleteObjects } from './api/deletes.ts';
-import { listObjects, listObjectsV2, listObjectVersions } from './api/lists.ts';
+} from './actions/buckets.ts';
+import type { S3Operation } from './actions/call.ts';
+import { deleteObject, deleteObjects } from './actions/deletes.ts';
+import { listObjects, listObjectsV2, listObjectVersions } from './actions/lists.ts';
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -23,8 +23,8 @@ import {
   listMultipartUploads,
   listParts,
   putPart,
-} from './api/multipart.ts';
-import { copyObject, getObject, headObject, putObject } from './api/objects.ts';
+} from './actions/multipart.ts';
+import { copyObject, getObject, headObject, putObject } from './actions/objects.ts';
 import type { S3Engine } from './engine.ts';
 import { S3Error } from './errors.ts';
 import { hostId } from './notifications.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { MultipartUpload } from './multipart.ts';
+import type { MultipartUpload } from './multipart-upload.ts';
 import type { NotificationRule } from './notification-rules.ts';
 import { NULL_VERSION } from './objects.ts';
 import type { ObjectVersion, Version, Versioning } from './objects.ts';

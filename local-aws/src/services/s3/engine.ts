@@ -10,7 +10,7 @@ import { checkWrite } from './conditions.ts';
 import type { WriteConditions } from './conditions.ts';
 import { noSuchBucket, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
 import { completeUpload } from './multipart.ts';
-import type { CompletedPart } from './multipart.ts';
+import type { CompletedPart } from './multipart-upload.ts';
 import { checkBucketName, checkKey } from './names.ts';
 import type { NotificationRule } from './notification-rules.ts';
 import { INTERNAL_ORIGIN, notify, sendTestEvents } from './notifications.ts';

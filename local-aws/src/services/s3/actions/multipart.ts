@@ -6,7 +6,7 @@ import type { Checksum } from '../checksums.ts';
 import { checkRead } from '../conditions.ts';
 import { malformedXml } from '../errors.ts';
 import { discardUpload, findUpload, startUpload, uploadPart } from '../multipart.ts';
-import type { MultipartUpload, Part } from '../multipart.ts';
+import type { MultipartUpload, Part } from '../multipart-upload.ts';
 import { checkKey } from '../names.ts';
 import { parseRange } from '../range.ts';
 import { parseXml } from '../xml.ts';
