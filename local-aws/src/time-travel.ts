@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LaptopClock } from './clock.ts';
-import { json, type InsideRoute } from './inside-view.ts';
+import { json, type InsideRoute } from './gateway/inside-view.ts';
 
 /**
  * `POST /_local/clock/skip?seconds=N` moves the time of queues and retries forward. Functions live

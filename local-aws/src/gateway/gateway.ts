@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { json, type InsideRoute } from '../inside-view.ts';
+import { json, type InsideRoute } from './inside-view.ts';
 import type { Callers } from './callers.ts';
 import { credentialScope, type CredentialScope } from './credential-scope.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { ResourceType } from '../resource-type.ts';
 import type { Invoker } from '../services/lambda/invoke.ts';
 import type { Queues } from '../services/sqs/messages.ts';
-import type { MappingRegistry } from './registry.ts';
+import type { MappingRegistry } from '../services/lambda/mapping-registry.ts';
 import { eventSourceMappingType } from './resources.ts';
 import { SqsMappings } from './sqs-mappings.ts';
 

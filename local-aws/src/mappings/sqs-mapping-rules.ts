@@ -1,4 +1,4 @@
-import type { EventSourceMapping } from './registry.ts';
+import type { EventSourceMapping } from '../services/lambda/mapping-registry.ts';
 
 const MAX_BATCH = 10_000;
 /** What one receive yields: a larger batch has to be gathered. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Invoker } from '../services/lambda/invoke.ts';
 import type { Queues } from '../services/sqs/messages.ts';
-import type { EventSourceMapping, MappingRegistry } from './registry.ts';
+import type { EventSourceMapping, MappingRegistry } from '../services/lambda/mapping-registry.ts';
 import { checkSqsMapping } from './sqs-mapping-rules.ts';
 import { SqsPoller } from './sqs-poller.ts';
 

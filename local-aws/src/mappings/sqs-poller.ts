@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Invoker, InvokeResult } from '../services/lambda/invoke.ts';
 import type { Queues, ReceivedMessage } from '../services/sqs/messages.ts';
 import { Concurrency } from './concurrency.ts';
-import type { EventSourceMapping } from './registry.ts';
+import type { EventSourceMapping } from '../services/lambda/mapping-registry.ts';
 import { BatchBuilder } from './sqs-batch-builder.ts';
 import { settleBatch } from './sqs-batch.ts';
 

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Callers } from '../../src/gateway/callers.ts';
 import type { AwsRequest, Service } from '../../src/gateway/exchange.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { json } from '../../src/inside-view.ts';
+import { json } from '../../src/gateway/inside-view.ts';
 
 const callers = new Callers();
 const seen: AwsRequest[] = [];

@@ -8,7 +8,10 @@ import {
   ListFunctionsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { EventSourceMapping, MappingRegistry } from '../../src/mappings/registry.ts';
+import type {
+  EventSourceMapping,
+  MappingRegistry,
+} from '../../src/services/lambda/mapping-registry.ts';
 import { lambdaService } from '../../src/services/lambda/api.ts';
 import { serve, type Served } from '../support/serve.ts';
 import { Laboratory } from './laboratory.ts';

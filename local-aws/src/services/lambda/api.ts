@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
-import type { EventSourceMapping, MappingRegistry } from '../../mappings/registry.ts';
+import type { EventSourceMapping, MappingRegistry } from './mapping-registry.ts';
 import type { LambdaEngine } from './engine.ts';
 import type { FunctionPool } from './function-pool.ts';
 import type { InvokeResult } from './invoke.ts';

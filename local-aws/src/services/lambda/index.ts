@@ -1,6 +1,6 @@
 import type { Service } from '../../gateway/exchange.ts';
-import type { InsideRoute } from '../../inside-view.ts';
-import type { MappingRegistry } from '../../mappings/registry.ts';
+import type { InsideRoute } from '../../gateway/inside-view.ts';
+import type { MappingRegistry } from './mapping-registry.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { lambdaService } from './api.ts';
 import type { LambdaOptions } from './engine.ts';

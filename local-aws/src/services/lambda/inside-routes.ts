@@ -1,6 +1,6 @@
 import type { AwsResponse } from '../../gateway/exchange.ts';
-import { json } from '../../inside-view.ts';
-import type { InsideRoute } from '../../inside-view.ts';
+import { json } from '../../gateway/inside-view.ts';
+import type { InsideRoute } from '../../gateway/inside-view.ts';
 import type { LogsEngine } from '../logs/engine.ts';
 import type { LambdaEngine } from './engine.ts';
 

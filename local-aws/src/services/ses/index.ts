@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Service } from '../../gateway/exchange.ts';
-import type { InsideRoute } from '../../inside-view.ts';
+import type { InsideRoute } from '../../gateway/inside-view.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { sesApiV1 } from './api-v1.ts';
 import { SesEngine } from './engine.ts';

@@ -1,4 +1,4 @@
-import { json, type InsideRoute } from '../../inside-view.ts';
+import { json, type InsideRoute } from '../../gateway/inside-view.ts';
 import type { Inbox, Mail } from './inbox.ts';
 
 /** The inbox, for people and tests. */

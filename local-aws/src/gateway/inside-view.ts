@@ -1,4 +1,4 @@
-import type { AwsResponse } from './gateway/exchange.ts';
+import type { AwsResponse } from './exchange.ts';
 
 /**
  * What AWS does not show and a laptop can: the inbox, logs as text, processes, time. Served by the
