@@ -66,13 +66,13 @@ describe('execution environments', () => {
     expect(await lab.call('reserved')).toMatchObject({ n: 1 });
   });
 
-  it('end after five idle minutes', async () => {
+  it('end after a minute without work', async () => {
     await using lab = new Laboratory();
     lab.define('counter', COUNTER);
     const { pid } = counted.parse(await lab.call('counter'));
-    await lab.clock.advance(5 * 60 * 1000 - 1);
+    await lab.clock.advance(60_000 - 1);
     expect(await lab.call('counter')).toEqual({ n: 2, pid });
-    await lab.clock.advance(5 * 60 * 1000);
+    await lab.clock.advance(60_000);
     expect(await gone(pid)).toBe(true);
     expect(await lab.call('counter')).toMatchObject({ n: 1 });
   });
@@ -126,7 +126,7 @@ describe('execution environments', () => {
   });
 
   it('have a temporary directory of their own, removed with them', async () => {
-    const lab = new Laboratory();
+    await using lab = new Laboratory();
     const source = `
       const os = require('node:os'), fs = require('node:fs');
       fs.writeFileSync(os.tmpdir() + '/scratch', '');
@@ -156,7 +156,7 @@ describe('execution environments', () => {
   });
 
   it('are all gone after a stop, and what they were doing has failed', async () => {
-    const lab = new Laboratory();
+    await using lab = new Laboratory();
     lab.define('waiter', WAITER);
     const idle = Number(await lab.call('waiter'));
     lab.define('busy', WAITER);

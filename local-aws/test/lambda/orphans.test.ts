@@ -18,8 +18,9 @@ it('leaves no process and no files behind when it is killed with SIGKILL', async
   });
   const [line] = await once(createInterface(parent.stdout), 'line');
   const pids = z.array(z.number()).parse(JSON.parse(String(line)));
-  expect(pids.map(isAlive)).toEqual([true, true, true, true]);
+  const before = pids.map(isAlive);
   parent.kill('SIGKILL');
+  expect(before).toEqual([true, true, true, true]);
   expect(await Promise.all(pids.map(gone))).toEqual([true, true, true, true]);
   const left = (): boolean => readdirSync(TMPDIR).some((name) => name.startsWith('local-aws-'));
   while (left()) await setTimeout(10);

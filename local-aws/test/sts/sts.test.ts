@@ -1,6 +1,12 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { createSts } from '../../src/services/sts/index.ts';
-import { serve, type ClientOptions } from '../support/serve.ts';
+import { serve, type ClientOptions, type Served } from '../support/serve.ts';
+
+let served: Served;
+beforeAll(async () => {
+  served = await serve('sts', createSts().service);
+});
+afterAll(() => served.close());
 
 async function whoCalls(options: ClientOptions): Promise<object> {
   const client = new STSClient(options);
@@ -9,18 +15,19 @@ async function whoCalls(options: ClientOptions): Promise<object> {
   return identity;
 }
 
-it('tells callers who they are', async () => {
-  const served = await serve('sts', createSts().service);
+it('tells the operator who it is', async () => {
   expect(await whoCalls(served.client)).toMatchObject({
     Account: '000000000000',
     Arn: 'arn:aws:iam::000000000000:user/operator',
     UserId: 'AIDALOCAL',
   });
+});
+
+it("tells a function that it is in a session of its role's", async () => {
   const roleArn = 'arn:aws:iam::000000000000:role/path/Video-EncoderRole';
   expect(await whoCalls(served.clientOf('encoder', roleArn))).toMatchObject({
     Account: '000000000000',
     Arn: 'arn:aws:sts::000000000000:assumed-role/Video-EncoderRole/encoder',
     UserId: 'AROALOCAL:encoder',
   });
-  await served.close();
 });
