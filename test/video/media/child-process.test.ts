@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { encode } from '../../../lambda/video/encoder/media/encode.ts';
 import { SANDBOX_LIMITS } from '../../../lambda/video/encoder/media/limits.ts';
 import { CHILD, LATER, Workshop } from './workshop.ts';
@@ -20,6 +21,14 @@ function childThat(code: string): string {
     `const tell = (event) => require('fs').writeSync(1, JSON.stringify(event) + '\\n');\n${code}`,
   );
   return path;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const FOR_EVER = 'setInterval(() => {}, 1000);';
@@ -63,6 +72,20 @@ describe('the process that encodes', () => {
     });
     await expect(encoding).rejects.toThrow('killed because the caller gave up');
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  it('is killed when its listener fails', async () => {
+    let pid = 0;
+    const encoding = encode(job, {
+      deadline: LATER,
+      childPath: childThat(`tell({ type: 'progress', fraction: process.pid }); ${FOR_EVER}`),
+      onProgress: (fraction) => {
+        pid = fraction;
+        throw new Error('deaf');
+      },
+    });
+    await expect(encoding).rejects.toThrow('deaf');
+    while (isRunning(pid)) await setTimeout(5);
   });
 
   it.each([

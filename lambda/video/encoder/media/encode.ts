@@ -81,6 +81,8 @@ export async function encode(job: Job, options: EncodeOptions): Promise<EncodeOu
     const how = ending.signal ? `by signal ${ending.signal}` : `with exit code ${ending.code}`;
     throw new Error(`The encoder crashed: it ended ${how}. Its log ends: ${log() || '(empty)'}`);
   } finally {
+    // Whatever went wrong on this side: nothing is left running.
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
