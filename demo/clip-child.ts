@@ -59,10 +59,11 @@ check(file.writeTrailerSync());
 file.closeOutputSync();
 
 function videoTrack(): Track {
-  const { width, height, rate, seconds, pixelAspect } = job;
+  const { width, height, rate, seconds, pause, pixelAspect } = job;
   const sar = `${pixelAspect.num}/${pixelAspect.den}`;
+  const select = `select='not(between(t,${pause.from},${pause.to})*gt(t,0))'`;
   const source = generator(
-    `testsrc2=size=${width}x${height}:rate=${rate}:duration=${seconds},setsar=${sar},format=yuv420p,buffersink@out`,
+    `testsrc2=size=${width}x${height}:rate=${rate}:duration=${seconds},${select},setsar=${sar},format=yuv420p,buffersink@out`,
   );
   const vp9 = webm || job.codec === 'vp9';
   const encoder = open(

@@ -14,6 +14,8 @@ export interface ClipOptions {
   withAudio?: boolean;
   /** Writes "turn by so many degrees clockwise to display" into the file, as a phone does. */
   rotation?: 0 | 90 | 180 | 270;
+  /** Seconds from and to which no picture comes: the one before lasts, as in a screen recording. */
+  pause?: { from: number; to: number };
   /** Width : height of one pixel. */
   pixelAspect?: { num: number; den: number };
   /** Puts the table of contents first, so that a truncated copy can still be opened. */
@@ -38,6 +40,7 @@ export async function makeClip(path: string, options: ClipOptions = {}): Promise
     withVideo: true,
     withAudio: true,
     rotation: 0,
+    pause: { from: 0, to: 0 },
     pixelAspect: { num: 1, den: 1 },
     faststart: false,
     ...options,

@@ -133,6 +133,42 @@ describe('an unusual video', () => {
     });
   });
 
+  it('that names no colours gets the same ones in every size, whatever players would guess', async () => {
+    const clip = await workshop.clip({ height: 720, seconds: 0.2 });
+    expect(await video(clip)).toMatchObject({ matrix: 2 });
+    const { output } = await workshop.encode(clip);
+    for (const name of ['720p', '480p', '360p']) {
+      expect(await video(join(output, name, 'playlist.m3u8'))).toMatchObject({ matrix: 1 });
+    }
+  });
+
+  it('with a picture that lasts keeps its time, to the very end', async () => {
+    const clip = await workshop.clip({ seconds: 7, pause: { from: 1, to: 6.9 }, withAudio: false });
+    const { output } = await workshop.encode(clip);
+    const segments = readSegments(playlist(join(output, '120p/playlist.m3u8')));
+    expect(segments.map(({ seconds }) => Math.round(seconds))).toEqual([4, 3]);
+    for (const path of ['120p/playlist.m3u8', 'video.mp4']) {
+      const report = await video(join(output, path));
+      expect(report?.firstSeconds).toBeCloseTo(0, 3);
+      expect(Math.abs((report?.endSeconds ?? 0) - 7)).toBeLessThan(0.1);
+    }
+  });
+
+  it('of one picture and a sound is still taken a poster of', async () => {
+    const clip = await workshop.clip({ seconds: 7, pause: { from: 0, to: 7 } });
+    const { output } = await workshop.encode(clip);
+    const [sound] = await inspect(join(output, 'audio/playlist.m3u8'));
+    expect(Math.abs((sound?.endSeconds ?? 0) - 7)).toBeLessThan(0.1);
+    expect(readdirSync(output)).toContain('poster.jpg');
+  });
+
+  it('shorter than half a second has a target duration all the same', async () => {
+    const { output } = await workshop.encode(await workshop.clip({ seconds: 0.3 }));
+    for (const folder of ['120p', 'audio']) {
+      expect(playlist(join(output, folder, 'playlist.m3u8'))).toContain('TARGETDURATION:1\n');
+    }
+  });
+
   it('without sound has none afterwards', async () => {
     const { output } = await workshop.encode(await workshop.clip({ withAudio: false }));
     expect(await inspect(join(output, 'video.mp4'))).toMatchObject([{ kind: 'video', frames: 30 }]);

@@ -48,6 +48,7 @@ function describe(stream: Stream, codec: Codec | null): TrackReport {
     height: codecpar.height,
     channels: codecpar.channels,
     pixelAspect: stream.sampleAspectRatio.num > 0 ? stream.sampleAspectRatio.toDouble() : 1,
+    matrix: codecpar.colorSpace,
     isTurned: codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX) !== null,
     frames: 0,
     errors: 0,

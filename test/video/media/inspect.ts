@@ -10,6 +10,8 @@ export interface TrackReport {
   height: number;
   channels: number;
   pixelAspect: number;
+  /** Matrix of its colours, as ISO/IEC 23091-2 numbers them: 1 BT.709, 2 unspecified, 6 BT.601. */
+  matrix: number;
   /** Whether players must still rotate the picture. */
   isTurned: boolean;
   frames: number;

@@ -1,9 +1,16 @@
-import { AV_CHANNEL_LAYOUT_STEREO, AV_SAMPLE_FMT_FLTP, FF_ENCODER_AAC } from 'node-av/constants';
+import {
+  AV_CHANNEL_LAYOUT_STEREO,
+  AV_NOPTS_VALUE,
+  AV_SAMPLE_FMT_FLTP,
+  FF_ENCODER_AAC,
+} from 'node-av/constants';
 import { Rational } from 'node-av/lib';
 import type { Frame, Packet } from 'node-av/lib';
 import { Decoder } from './ffmpeg/decoder.ts';
 import { Encoder } from './ffmpeg/encoder.ts';
 import { Filters } from './ffmpeg/filters.ts';
+import type { Limits } from './limits.ts';
+import { refuseTooLong } from './probe.ts';
 import type { Track } from './probe.ts';
 
 /** Samples in an AAC frame. */
@@ -17,12 +24,14 @@ export class AudioTrack {
   readonly #decoder: Decoder;
   readonly #track: Track;
   readonly #startSeconds: number;
+  readonly #limits: Limits;
   readonly #rate: number;
   #graph: { filters: Filters; shape: string } | undefined;
 
-  constructor(track: Track, startSeconds: number) {
+  constructor(track: Track, startSeconds: number, limits: Limits) {
     this.#track = track;
     this.#startSeconds = startSeconds;
+    this.#limits = limits;
     this.#decoder = new Decoder(track.stream, track.codec);
     this.#rate = track.stream.codecpar.sampleRate === 44_100 ? 44_100 : 48_000;
     this.encoder = new Encoder(FF_ENCODER_AAC, (context) => {
@@ -44,14 +53,20 @@ export class AudioTrack {
 
   *#encode(frame: Frame): Generator<Packet, void> {
     const { num, den } = this.#track.stream.timeBase;
-    const start = BigInt(Math.round((this.#startSeconds * den) / num));
-    frame.pts = frame.bestEffortTimestamp - start;
-    this.endSeconds = (Number(frame.pts) * num) / den + frame.nbSamples / frame.sampleRate;
+    const startSeconds =
+      frame.bestEffortTimestamp === AV_NOPTS_VALUE
+        ? this.endSeconds
+        : (Number(frame.bestEffortTimestamp) * num) / den - this.#startSeconds;
+    frame.pts = BigInt(Math.round((startSeconds * den) / num));
+    this.endSeconds = startSeconds + frame.nbSamples / frame.sampleRate;
+    // Asked first: the filters fill a leap in time with silence, however long it is.
+    refuseTooLong(this.endSeconds, this.#limits);
 
     const shape = this.#shape(frame);
     if (this.#graph?.shape !== shape) {
       const isFirst = this.#graph === undefined;
       yield* this.#drainFilters();
+      this.#graph?.filters.free();
       this.#graph = { shape, filters: this.#filters(shape, isFirst) };
     }
     this.#graph.filters.push(frame);

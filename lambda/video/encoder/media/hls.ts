@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bitRates } from './bit-rates.ts';
+import type { BitRates } from './bit-rates.ts';
 import type { Encoder } from './ffmpeg/encoder.ts';
 import { Output } from './ffmpeg/output.ts';
-import type { BitRates } from './master-playlist.ts';
-import { readSegments, withTotal } from './media-playlist.ts';
+import { readSegments, targetDuration, withTargetDuration, withTotal } from './media-playlist.ts';
 import { SEGMENT_SECONDS } from './video-encoder.ts';
 
 export const PLAYLIST = 'playlist.m3u8';
@@ -31,15 +32,23 @@ export function stateTotal(folder: string, seconds: number): void {
   writeFileSync(path, withTotal(readFileSync(path, 'utf8'), seconds));
 }
 
+/** All playlists of a video state the same: https://datatracker.ietf.org/doc/html/rfc8216#section-6.2.4 */
+export function stateTargetDuration(folders: readonly string[]): void {
+  const paths = folders.map((folder) => join(folder, PLAYLIST));
+  const playlists = paths.map((path) => readFileSync(path, 'utf8'));
+  const seconds = targetDuration(playlists.flatMap(readSegments));
+  for (const [index, path] of paths.entries()) {
+    writeFileSync(path, withTargetDuration(playlists[index] ?? '', seconds));
+  }
+}
+
 /** Bits per second of a finished rendition, from its playlist and the sizes of its segments. */
 export function measureBitRates(folder: string): BitRates {
-  const segments = readSegments(readFileSync(join(folder, PLAYLIST), 'utf8')).map(
-    ({ uri, seconds }) => ({ seconds, bits: statSync(join(folder, uri)).size * 8 }),
+  const playlist = readFileSync(join(folder, PLAYLIST), 'utf8');
+  return bitRates(
+    readSegments(playlist).map(({ uri, seconds }) => ({
+      seconds,
+      bits: statSync(join(folder, uri)).size * 8,
+    })),
   );
-  const seconds = segments.reduce((sum, segment) => sum + segment.seconds, 0);
-  const bits = segments.reduce((sum, segment) => sum + segment.bits, 0);
-  return {
-    average: Math.ceil(bits / seconds),
-    peak: Math.ceil(Math.max(...segments.map((segment) => segment.bits / segment.seconds))),
-  };
 }

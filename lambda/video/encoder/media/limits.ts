@@ -14,8 +14,9 @@ export const Limits = z.object({
 export type Limits = z.infer<typeof Limits>;
 
 /**
- * What one function invocation of 15 minutes and 3,008 MB (the most a new account grants) encodes
- * with time to spare: ten minutes of 4K.
+ * For one function invocation of 15 minutes and 3,008 MB (the most a new account grants, about 1.7
+ * processors). A second of 1080p takes 1.5 to 2 s of CPU, so ten minutes of it fit; larger pictures
+ * take longer, and ten minutes of 4K may run out of time. Memory does not grow with the duration.
  */
 export const SANDBOX_LIMITS: Limits = {
   durationSeconds: 600,

@@ -1,15 +1,12 @@
+import type { BitRates } from './bit-rates.ts';
 import type { Rung } from './ladder.ts';
-
-/** Bits per second: of the heaviest segment, and over the whole. */
-export interface BitRates {
-  readonly peak: number;
-  readonly average: number;
-}
 
 export interface VideoVariant extends Rung {
   readonly uri: string;
   /** RFC 6381: `avc1.64001f`. */
   readonly codec: string;
+  /** Pictures a second. */
+  readonly frameRate: number;
   readonly bitRates: BitRates;
 }
 
@@ -25,7 +22,6 @@ export interface AudioRendition {
  */
 export function masterPlaylist(
   variants: readonly VideoVariant[],
-  frameRate: number | undefined,
   audio: AudioRendition | undefined,
 ): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
@@ -34,12 +30,12 @@ export function masterPlaylist(
       `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="${audio.uri}"`,
     );
   }
-  for (const { bitRates, codec, width, height, uri } of variants) {
+  for (const { bitRates, codec, frameRate, width, height, uri } of variants) {
     const attributes = [
       `BANDWIDTH=${bandwidth(bitRates, audio)}`,
       `AVERAGE-BANDWIDTH=${bitRates.average + (audio?.bitRates.average ?? 0)}`,
       `RESOLUTION=${width}x${height}`,
-      ...(frameRate ? [`FRAME-RATE=${frameRate.toFixed(3)}`] : []),
+      `FRAME-RATE=${frameRate.toFixed(3)}`,
       `CODECS="${audio ? `${codec},${audio.codec}` : codec}"`,
       ...(audio ? ['AUDIO="audio"'] : []),
     ];

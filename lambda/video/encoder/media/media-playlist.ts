@@ -24,10 +24,16 @@ export function withTotal(playlist: string, totalSeconds: number): string {
   if (!last) return playlist;
   const before = segments.slice(0, -1).reduce((sum, { seconds }) => sum + seconds, 0);
   const seconds = Math.max(totalSeconds - before, 0.001);
-  const longest = Math.max(seconds, ...segments.slice(0, -1).map((segment) => segment.seconds));
-  return playlist
-    .replace(SEGMENT, (line, _, uri) =>
-      uri === last.uri ? `#EXTINF:${seconds.toFixed(6)},\n${uri}` : line,
-    )
-    .replace(/^#EXT-X-TARGETDURATION:.*$/m, `#EXT-X-TARGETDURATION:${Math.ceil(longest - 0.5)}`);
+  return playlist.replace(SEGMENT, (line, _, uri) =>
+    uri === last.uri ? `#EXTINF:${seconds.toFixed(6)},\n${uri}` : line,
+  );
+}
+
+/** The length that no segment exceeds when rounded: whole seconds, and never none. */
+export function targetDuration(segments: readonly Pick<Segment, 'seconds'>[]): number {
+  return Math.max(1, ...segments.map(({ seconds }) => Math.round(seconds)));
+}
+
+export function withTargetDuration(playlist: string, seconds: number): string {
+  return playlist.replace(/^#EXT-X-TARGETDURATION:.*$/m, `#EXT-X-TARGETDURATION:${seconds}`);
 }

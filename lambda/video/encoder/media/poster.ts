@@ -4,11 +4,46 @@ import { Rational } from 'node-av/lib';
 import type { Frame, IRational } from 'node-av/lib';
 import { Encoder } from './ffmpeg/encoder.ts';
 import { Filters } from './ffmpeg/filters.ts';
+import type { Source } from './probe.ts';
 
 const MAX_HEIGHT = 720;
 
+/** A second into the video, or a tenth of a short one: past the black of a fade-in. */
+const LATEST_SECONDS = 1;
+
+/** Takes the picture that stands for the video, as JPEG. */
+export class Poster {
+  readonly #path: string;
+  readonly #timeBase: IRational;
+  readonly #atSeconds: number;
+  #latest: Frame | null = null;
+  #isTaken = false;
+
+  constructor(path: string, { durationSeconds = 0, video }: Source) {
+    this.#path = path;
+    this.#timeBase = video.stream.timeBase;
+    this.#atSeconds = Math.min(LATEST_SECONDS, durationSeconds / 10);
+  }
+
+  /** Hears of every picture in turn. */
+  offer(picture: Frame, seconds: number): void {
+    if (this.#isTaken) return;
+    this.#latest?.free();
+    this.#latest = picture.clone();
+    if (seconds >= this.#atSeconds) this.finish();
+  }
+
+  /** Takes the last picture if all of them were too early: a sound may go on without them. */
+  finish(): void {
+    if (this.#isTaken || !this.#latest) return;
+    writePoster(this.#path, this.#latest, this.#timeBase);
+    this.#latest.free();
+    this.#isTaken = true;
+  }
+}
+
 /** Writes one upright picture with square pixels as a JPEG, at most 720 pixels high. */
-export function writePoster(path: string, picture: Frame, timeBase: IRational): void {
+function writePoster(path: string, picture: Frame, timeBase: IRational): void {
   const height = Math.min(picture.height, MAX_HEIGHT);
   const width = 2 * Math.max(1, Math.round((picture.width * height) / picture.height / 2));
   const filters = new Filters(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Packet } from 'node-av/lib';
 import type { Encoder } from './ffmpeg/encoder.ts';
 import { Output } from './ffmpeg/output.ts';
-import { PLAYLIST, hlsOutput, measureBitRates, stateTotal } from './hls.ts';
+import { PLAYLIST, hlsOutput, measureBitRates, stateTargetDuration, stateTotal } from './hls.ts';
 import { bandwidth, masterPlaylist } from './master-playlist.ts';
 import type { Rendition } from './protocol.ts';
 import type { VideoEncoder } from './video-encoder.ts';
@@ -43,17 +43,23 @@ export class Publication {
   }
 
   /** Completes all files, the master playlist last. */
-  finish(frameRate: number | undefined): Rendition[] {
+  finish(): Rendition[] {
     for (const output of new Set([...this.#outputs.values()].flat())) output.finish();
     for (const { rung, durationSeconds } of this.#videos) {
       stateTotal(join(this.#folder, rung.name), durationSeconds);
     }
+    stateTargetDuration(
+      [...this.#videos.map(({ rung }) => rung.name), ...(this.#audio ? [AUDIO] : [])].map((name) =>
+        join(this.#folder, name),
+      ),
+    );
     const audio = this.#audio && this.#describe(AUDIO, this.#audio);
-    const variants = this.#videos.map(({ rung, encoder }) => ({
+    const variants = this.#videos.map(({ rung, encoder, frameRate }) => ({
       ...rung,
+      frameRate,
       ...this.#describe(rung.name, encoder),
     }));
-    writeFileSync(join(this.#folder, 'master.m3u8'), masterPlaylist(variants, frameRate, audio));
+    writeFileSync(join(this.#folder, 'master.m3u8'), masterPlaylist(variants, audio));
     return variants.map(({ name, width, height, bitRates }) => ({
       name,
       width,

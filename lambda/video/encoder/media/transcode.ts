@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { Packet } from 'node-av/lib';
-import type { Frame } from 'node-av/lib';
 import { AudioTrack } from './audio-track.ts';
 import { complain } from './completeness.ts';
 import { ladder } from './ladder.ts';
-import { writePoster } from './poster.ts';
-import { probe, refuseTooLong } from './probe.ts';
+import { Poster } from './poster.ts';
+import { probe } from './probe.ts';
 import type { Source } from './probe.ts';
 import type { ChildEvent, Job } from './protocol.ts';
 import { Publication } from './publication.ts';
@@ -23,10 +22,11 @@ export function transcode(job: Job, tell: (event: ChildEvent) => void, onPacket:
   tell({ type: 'probed', durationSeconds: source.durationSeconds, ...source.size });
 
   const encoders = videoEncoders(source, ladder(source.size));
-  const audio = source.audio && new AudioTrack(source.audio, source.startSeconds);
+  const audio = source.audio && new AudioTrack(source.audio, source.startSeconds, job.limits);
   const publication = new Publication(job.output, encoders, audio?.encoder);
-  const video = new VideoTrack(source, encoders, job.limits.pixels, {
-    onPicture: posterTaker(join(job.output, 'poster.jpg'), source),
+  const poster = new Poster(join(job.output, 'poster.jpg'), source);
+  const video = new VideoTrack(source, encoders, job.limits, {
+    onPicture: (picture, seconds) => poster.offer(picture, seconds),
     onPacket: (packet, encoder) => publication.write(packet, encoder),
   });
   const writeAudio = (packet: Packet | null): void => {
@@ -40,7 +40,6 @@ export function transcode(job: Job, tell: (event: ChildEvent) => void, onPacket:
     onPacket();
     if (packet.streamIndex === source.video.stream.index) video.write(packet);
     else if (packet.streamIndex === source.audio?.stream.index) writeAudio(packet);
-    refuseTooLong(endSeconds(), job.limits);
     const fraction = fractionDone(source, packet, video.endSeconds);
     if (fraction - told >= 0.01) {
       tell({ type: 'progress', fraction });
@@ -58,8 +57,8 @@ export function transcode(job: Job, tell: (event: ChildEvent) => void, onPacket:
     errors: video.errors,
   });
   if (complaint) throw new Refusal(complaint);
-  const { num, den } = source.video.stream.avgFrameRate;
-  const renditions = publication.finish(den > 0 ? num / den : undefined);
+  poster.finish();
+  const renditions = publication.finish();
   const { user, system } = process.cpuUsage();
   tell({
     type: 'done',
@@ -80,17 +79,6 @@ function* packetsOf({ container }: Source): Generator<Packet, void> {
     yield packet;
     packet.unref();
   }
-}
-
-/** A second into the video, or a tenth of a short one: past the black of a fade-in. */
-function posterTaker(path: string, { durationSeconds = 0, video }: Source) {
-  const at = Math.min(1, durationSeconds / 10);
-  let taken = false;
-  return (picture: Frame, seconds: number): void => {
-    if (taken || seconds < at) return;
-    writePoster(path, picture, video.stream.timeBase);
-    taken = true;
-  };
 }
 
 function fractionDone({ durationSeconds, bytes }: Source, packet: Packet, seconds: number): number {

@@ -6,7 +6,8 @@ import {
   FF_ENCODER_LIBX264,
 } from 'node-av/constants';
 import { Rational } from 'node-av/lib';
-import type { CodecContext, Frame, IRational, Packet } from 'node-av/lib';
+import type { Frame, IRational, Packet } from 'node-av/lib';
+import type { Colours } from './colours.ts';
 import { Encoder } from './ffmpeg/encoder.ts';
 import type { Rung } from './ladder.ts';
 
@@ -16,10 +17,9 @@ export const SEGMENT_SECONDS = 4;
 /** More frames than a segment can have: x264 makes no key frame of its own accord. */
 const NO_KEY_FRAMES_OF_ITS_OWN = 9999;
 
-export type Colours = Pick<
-  CodecContext,
-  'colorRange' | 'colorSpace' | 'colorPrimaries' | 'colorTrc'
->;
+/** Assumed where the source states none, or one that no camera has: x264 needs it for the level. */
+const USUAL_FRAME_RATE = new Rational(30, 1);
+const HIGHEST_FRAME_RATE = 240;
 
 /** H.264 for one rung. Key frames fall on the same instants in every rendition. */
 export class VideoEncoder {
@@ -28,6 +28,7 @@ export class VideoEncoder {
   readonly #ticksPerSegment: number;
   #firstPts: bigint | undefined;
   #endPts = 0n;
+  #pictures = 0;
   #segment = -1;
 
   constructor(rung: Rung, timeBase: IRational, frameRate: IRational, colours: Colours) {
@@ -42,7 +43,7 @@ export class VideoEncoder {
         context.pixelFormat = AV_PIX_FMT_YUV420P;
         context.sampleAspectRatio = new Rational(1, 1);
         context.timeBase = Rational.fromObject(timeBase);
-        if (frameRate.num > 0) context.framerate = Rational.fromObject(frameRate);
+        context.framerate = isUsual(frameRate) ? Rational.fromObject(frameRate) : USUAL_FRAME_RATE;
         context.gopSize = NO_KEY_FRAMES_OF_ITS_OWN;
         context.colorRange = colours.colorRange;
         context.colorSpace = colours.colorSpace;
@@ -60,10 +61,16 @@ export class VideoEncoder {
     );
   }
 
+  /** Pictures a second, on average. */
+  get frameRate(): number {
+    return this.#pictures / this.durationSeconds;
+  }
+
   packets(frame: Frame | null): Generator<Packet, void> {
     if (frame) {
       frame.pictType = this.#startsSegment(frame.pts) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
       this.#endPts = frame.pts + frame.duration;
+      this.#pictures += 1;
     }
     return this.encoder.packets(frame);
   }
@@ -76,4 +83,8 @@ export class VideoEncoder {
     this.#segment = segment;
     return true;
   }
+}
+
+function isUsual({ num, den }: IRational): boolean {
+  return num > 0 && den > 0 && num / den <= HIGHEST_FRAME_RATE;
 }

@@ -1,8 +1,13 @@
 import { AV_NOPTS_VALUE } from 'node-av/constants';
-import type { Frame, IRational, Packet } from 'node-av/lib';
+import { Frame } from 'node-av/lib';
+import type { IRational, Packet } from 'node-av/lib';
+import { coloursOf } from './colours.ts';
+import { check } from './ffmpeg/check.ts';
 import { Decoder } from './ffmpeg/decoder.ts';
 import type { Encoder } from './ffmpeg/encoder.ts';
 import type { Rung } from './ladder.ts';
+import type { Limits } from './limits.ts';
+import { refuseTooLong } from './probe.ts';
 import type { Source } from './probe.ts';
 import { VideoEncoder } from './video-encoder.ts';
 import { VideoGraph } from './video-graph.ts';
@@ -15,10 +20,18 @@ export interface VideoTrackListener {
   onPicture(picture: Frame, seconds: number): void;
 }
 
+/**
+ * No picture lasts longer than this, in seconds: it is repeated instead, which costs next to nothing.
+ * Coded pictures are not in the order in which they are shown, and MP4 only states how long each
+ * lasts in coded order: players would cut long ones short, or skip what follows them.
+ */
+const LONGEST_PICTURE_SECONDS = 0.1;
+
 /** One encoder a rung, set up for the source's timing and colours. */
 export function videoEncoders({ video }: Source, rungs: readonly Rung[]): VideoEncoder[] {
   const { timeBase, avgFrameRate, codecpar } = video.stream;
-  return rungs.map((rung) => new VideoEncoder(rung, timeBase, avgFrameRate, codecpar));
+  const colours = coloursOf(codecpar);
+  return rungs.map((rung) => new VideoEncoder(rung, timeBase, avgFrameRate, colours));
 }
 
 /** Decodes the picture once and encodes it for every rung of the ladder. */
@@ -33,25 +46,32 @@ export class VideoTrack {
   readonly #decoder: Decoder;
   readonly #timeBase: IRational;
   readonly #startPts: bigint;
+  readonly #limits: Limits;
+  /** The newest picture: how long it lasts is known when the next one comes. */
+  readonly #newest = new Frame();
+  readonly #shown = new Frame();
   #graph: VideoGraph;
   #lastPts: bigint | undefined;
 
   constructor(
     source: Source,
     encoders: readonly VideoEncoder[],
-    maxPixels: number,
+    limits: Limits,
     listener: VideoTrackListener,
   ) {
     const { stream, codec } = source.video;
     this.#source = source;
     this.#encoders = encoders;
     this.#listener = listener;
-    this.#decoder = new Decoder(stream, codec, { max_pixels: maxPixels });
+    this.#limits = limits;
+    this.#decoder = new Decoder(stream, codec, { max_pixels: limits.pixels });
     this.#timeBase = stream.timeBase;
     this.#startPts = BigInt(
       Math.round((source.startSeconds * this.#timeBase.den) / this.#timeBase.num),
     );
     this.#graph = this.#graphFor(stream.codecpar);
+    this.#newest.alloc();
+    this.#shown.alloc();
   }
 
   /** Packets and pictures of the source that could not be decoded. */
@@ -62,20 +82,48 @@ export class VideoTrack {
   /** Takes a packet of the source. `null` drains decoder and encoders. */
   write(packet: Packet | null): void {
     if (packet) this.packets += 1;
-    for (const frame of this.#decoder.frames(packet)) this.#filter(frame);
-    if (!packet) for (const encoder of this.#encoders) this.#encode(null, encoder);
+    for (const frame of this.#decoder.frames(packet)) this.#take(frame);
+    if (packet) return;
+    if (this.#lastPts !== undefined) this.#show(this.#lastPts, this.#endPts());
+    for (const encoder of this.#encoders) this.#encode(null, encoder);
   }
 
-  #filter(frame: Frame): void {
+  #take(frame: Frame): void {
     this.decodedFrames += 1;
     const pts = this.#ptsOf(frame);
-    if (this.#lastPts !== undefined && pts <= this.#lastPts) return;
-    this.#lastPts = pts;
-    frame.pts = pts;
-    this.endSeconds = this.#seconds(pts + frame.duration);
+    if (this.#lastPts !== undefined) {
+      if (pts <= this.#lastPts) return;
+      refuseTooLong(this.#seconds(pts), this.#limits);
+      this.#show(this.#lastPts, pts);
+    }
+    this.#newest.unref();
+    check(this.#newest.ref(frame), 'keep a picture');
+    // A picture that begins after the sound is shown from the first instant on.
+    this.#lastPts = this.#lastPts === undefined && pts > 0n ? 0n : pts;
+    this.endSeconds = this.#seconds(this.#endPts());
+    refuseTooLong(this.endSeconds, this.#limits);
+  }
 
-    if (!this.#graph.accepts(frame)) this.#graph = this.#graphFor(frame);
-    this.#graph.filters.push(frame);
+  /** Shows the newest picture from one instant to another, repeating it if that is long. */
+  #show(from: bigint, to: bigint): void {
+    const ticks = to - from;
+    const repeats = Math.ceil(this.#seconds(ticks) / LONGEST_PICTURE_SECONDS);
+    const times = BigInt(Math.max(1, Math.min(repeats, Number(ticks))));
+    for (let time = 0n; time < times; time += 1n) {
+      const pts = from + (ticks * time) / times;
+      this.#filter(pts, from + (ticks * (time + 1n)) / times - pts);
+    }
+  }
+
+  #filter(pts: bigint, duration: bigint): void {
+    check(this.#shown.ref(this.#newest), 'show a picture');
+    this.#shown.pts = pts;
+    this.#shown.duration = duration;
+    if (!this.#graph.accepts(this.#shown)) {
+      this.#graph.filters.free();
+      this.#graph = this.#graphFor(this.#shown);
+    }
+    this.#graph.filters.push(this.#shown);
     for (const [index, encoder] of this.#encoders.entries()) {
       for (const picture of this.#graph.pull(encoder.rung)) {
         if (index === 0) this.#listener.onPicture(picture, this.#seconds(picture.pts));
@@ -95,11 +143,16 @@ export class VideoTrack {
     return new VideoGraph(shape, this.#timeBase, this.#source.upright, rungs);
   }
 
+  /** When the newest picture ends, if no other comes. */
+  #endPts(): bigint {
+    return (this.#lastPts ?? 0n) + (this.#newest.duration > 0n ? this.#newest.duration : 1n);
+  }
+
   #ptsOf(frame: Frame): bigint {
     if (frame.bestEffortTimestamp !== AV_NOPTS_VALUE) {
       return frame.bestEffortTimestamp - this.#startPts;
     }
-    return this.#lastPts === undefined ? 0n : this.#lastPts + (frame.duration || 1n);
+    return this.#lastPts === undefined ? 0n : this.#endPts();
   }
 
   #seconds(pts: bigint): number {

@@ -35,6 +35,12 @@ export class Filters {
     }
   }
 
+  /** Frees what FFmpeg holds: the collector does not come by while a process is busy. */
+  free(): void {
+    this.#frame.free();
+    this.#graph.free();
+  }
+
   sink(name: string): FilterContext {
     return this.#find(`buffersink@${name}`, `abuffersink@${name}`);
   }
