@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
+import { AwsError } from './aws-error.ts';
 import { json, type InsideRoute } from './inside-view.ts';
 import type { Callers } from './callers.ts';
 import { credentialScope, type CredentialScope } from './credential-scope.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+import { refusal } from './refusal.ts';
 
 export interface GatewayOptions {
   readonly callers: Callers;
@@ -66,7 +67,9 @@ export class Gateway {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     try {
-      await write(response, requestId, await this.#answer(request, response, requestId));
+      const answer = await this.#answer(request, response, requestId);
+      if (answer.status >= 400) await readToEnd(request);
+      await write(response, requestId, answer);
     } catch (error) {
       if (!response.headersSent && !response.destroyed)
         await write(response, requestId, plain(500, `local-aws failed: ${String(error)}`));
@@ -79,21 +82,21 @@ export class Gateway {
     response: ServerResponse,
     requestId: string,
   ): Promise<AwsResponse> {
-    const refusal = refuseForeignPages(request);
-    if (refusal) return plain(403, refusal);
+    const foreign = refuseForeignPages(request);
+    if (foreign) return plain(403, foreign);
     const [path, search] = split(request.url ?? '/', '?');
     const query = new URLSearchParams(search);
     const browsed = browsedObject(request, path);
     if (path.startsWith('/_local/') && !browsed) return this.#insideView(request, path, query);
 
-    const scope = browsed ? BROWSER : credentialScope(request.headers, query);
-    const service = this.#options.services.get(scope?.service ?? 's3');
-    if (!service) {
-      const known = [...this.#options.services.keys()].join(', ');
-      return plain(501, `local-aws does not emulate ${scope?.service}. It knows ${known}.`);
-    }
+    const { headers } = request;
+    const scope = browsed ? BROWSER : credentialScope(headers, query);
+    const asked = scope?.service ?? 's3';
+    const service = this.#options.services.get(asked);
     const caller = this.#options.callers.identify(scope?.accessKeyId);
-    if (caller.kind === 'anonymous') return plain(403, UNSIGNED);
+    if (!service) return refusal({ headers, service: asked, requestId }, this.#notEmulated(asked));
+    if (caller.kind === 'anonymous')
+      return refusal({ headers, service: asked, requestId }, unsigned());
 
     const abort = new AbortController();
     response.once('close', () => {
@@ -101,17 +104,26 @@ export class Gateway {
     });
     const awsRequest: AwsRequest = {
       requestId,
-      service: scope?.service ?? 's3',
+      service: asked,
       caller,
       method: request.method ?? 'GET',
       path: browsed ?? path,
       query,
-      headers: request.headers,
+      headers,
       body: request,
       text: () => readText(request),
       signal: abort.signal,
     };
     return service.handle(awsRequest);
+  }
+
+  #notEmulated(service: string): AwsError {
+    const known = [...this.#options.services.keys()].join(', ');
+    return new AwsError(
+      'NotImplemented',
+      `local-aws does not emulate ${service}. It has ${known}. Call ${service} in an account.`,
+      { status: 501 },
+    );
   }
 
   async #insideView(
@@ -129,8 +141,13 @@ export class Gateway {
   }
 }
 
-const UNSIGNED =
-  'This request is not signed. Use an AWS client with any credentials, e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local.';
+function unsigned(): AwsError {
+  return new AwsError(
+    'MissingAuthenticationToken',
+    'This request is not signed. Use an AWS client with any credentials, e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local, or a presigned URL. Browser forms (POST policies) are not emulated.',
+    { status: 403 },
+  );
+}
 
 /** A person at a browser is the operator, who has nothing to sign with. */
 const BROWSER: CredentialScope = { accessKeyId: 'browser', service: 's3' };
@@ -142,15 +159,34 @@ function browsedObject(request: IncomingMessage, path: string): string | undefin
   return reads && path.startsWith(`${BROWSABLE}/`) ? path.slice(BROWSABLE.length) : undefined;
 }
 
+/** The largest is a BatchWriteItem; a mail of 10 MB fits, in base64 and percent-encoded. */
 const MAXIMUM_TEXT = 16 * 1024 * 1024;
 
+/** Throws `RequestEntityTooLarge`, once the client has sent everything. */
 async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
   let size = 0;
-  request.on('data', (chunk: Buffer) => {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAXIMUM_TEXT) request.destroy(new Error('The request body exceeds 16 MiB'));
-  });
-  return text(request);
+    if (size <= MAXIMUM_TEXT) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  if (size > MAXIMUM_TEXT)
+    throw new AwsError(
+      'RequestEntityTooLarge',
+      `The request body has ${size} bytes; the most is ${MAXIMUM_TEXT}.`,
+      { status: 413 },
+    );
+  return Buffer.concat(chunks).toString();
+}
+
+/**
+ * Drops what is left of a refused body before the answer: clients (Node's is one) may never finish
+ * a request that was answered while they were sending.
+ */
+async function readToEnd(body: Readable): Promise<void> {
+  body.resume();
+  await finished(body, { writable: false }).catch(() => {});
 }
 
 /**

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { notImplemented, ownAction } from './actions.ts';
 import { AwsError, toAwsError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+import { refusal } from './refusal.ts';
+
+const NO_TARGET = 'a call without an X-Amz-Target header, as older clients make it';
 
 /** One action of a JSON service: parsed input in, output object out. */
 export type JsonAction = (input: unknown, request: AwsRequest) => Promise<object> | object;
@@ -31,15 +35,14 @@ export function jsonService(options: {
   return {
     async handle(request): Promise<AwsResponse> {
       try {
-        const name = String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
-        const action = options.actions[name];
-        if (!action)
-          throw new AwsError(
-            'UnknownOperationException',
-            `local-aws does not implement ${request.service}:${name || '(no X-Amz-Target header)'}`,
-          );
+        const name = String(request.headers['x-amz-target'] ?? '').split('.')[1];
+        if (name === undefined)
+          return refusal(request, notImplemented(request, NO_TARGET, options.actions));
+        const action = ownAction(options.actions, name);
+        if (!action) throw notImplemented(request, name, options.actions);
         const text = await request.text();
-        const output = await action(text ? JSON.parse(text) : {}, request);
+        const input = text ? parse(text) : {};
+        const output = await action(input, request);
         return {
           status: 200,
           headers: { 'content-type': contentType },
@@ -62,4 +65,12 @@ export function jsonService(options: {
       }
     },
   };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AwsError('SerializationException', `The body is not JSON: ${String(error)}`);
+  }
 }

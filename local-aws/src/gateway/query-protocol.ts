@@ -1,11 +1,13 @@
-import { XMLBuilder } from 'fast-xml-parser';
-import { AwsError, toAwsError } from './aws-error.ts';
+import { notImplemented, ownAction } from './actions.ts';
+import { toAwsError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+import { refusal } from './refusal.ts';
+import { xmlText } from './xml-text.ts';
+
+const NO_ACTION = 'a call without an Action, such as those of a newer API';
 
 /** One action of a query service: form fields in, the content of its `<ActionResult>` out. */
 export type QueryAction = (input: URLSearchParams, request: AwsRequest) => Promise<object> | object;
-
-const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: false });
 
 /** Lists are written the protocol's way: `{ member: [...] }`. */
 export function members<T>(items: readonly T[]): { member: readonly T[] } | '' {
@@ -13,7 +15,7 @@ export function members<T>(items: readonly T[]): { member: readonly T[] } | '' {
 }
 
 function xml(status: number, document: object): AwsResponse {
-  return { status, headers: { 'content-type': 'text/xml' }, body: builder.build(document) };
+  return { status, headers: { 'content-type': 'text/xml' }, body: xmlText(document) };
 }
 
 /**
@@ -28,13 +30,14 @@ export function queryService(options: {
     async handle(request): Promise<AwsResponse> {
       try {
         const input = new URLSearchParams(await request.text());
-        const name = input.get('Action') ?? '';
-        const action = options.actions[name];
-        if (!action)
-          throw new AwsError(
-            'InvalidAction',
-            `local-aws does not implement ${request.service}:${name || '(no Action)'}`,
+        const name = input.get('Action');
+        if (name === null)
+          return refusal(
+            request,
+            notImplemented(request, NO_ACTION, options.actions, 'InvalidAction'),
           );
+        const action = ownAction(options.actions, name);
+        if (!action) throw notImplemented(request, name, options.actions, 'InvalidAction');
         return xml(200, {
           [`${name}Response`]: {
             '@_xmlns': options.xmlNamespace,
@@ -49,7 +52,7 @@ export function queryService(options: {
             '@_xmlns': options.xmlNamespace,
             Error: {
               Type: error.status < 500 ? 'Sender' : 'Receiver',
-              Code: error.code,
+              Code: error.queryCode ?? error.code,
               Message: error.message,
             },
             RequestId: request.requestId,

@@ -1,32 +1,54 @@
+import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
+import { refusal } from '../../gateway/refusal.ts';
 import type { DynamoDbEngine } from './engine.ts';
 
 /** Requests pass to the engine untouched, and so do its answers, errors and pages. */
 export function dynamoDbApi(engine: DynamoDbEngine): Service {
   return {
     async handle(request): Promise<AwsResponse> {
-      const answer = await engine.call({
-        method: request.method,
-        url: `${request.path}?${request.query.toString()}`,
-        headers: request.headers,
-        body: await request.text(),
-      });
-      return answer.body === UNKNOWN_OPERATION ? refuse(request) : answer;
+      try {
+        const body = await request.text();
+        if (!/^\s*(\{|$)/.test(body)) throw notAnObject();
+        if (ASKS_FOR_OLD_ITEM.test(body)) throw validation(OLD_ITEM);
+        const answer = await engine.call({
+          method: request.method,
+          url: `${request.path}?${request.query.toString()}`,
+          headers: request.headers,
+          body,
+        });
+        if (answer.body === UNKNOWN_OPERATION) throw unknownOperation(request);
+        return answer;
+      } catch (error) {
+        return refusal(request, toAwsError(error));
+      }
     },
   };
 }
 
+/** dynalite would leave the item out without a word. */
+const ASKS_FOR_OLD_ITEM = /"ReturnValuesOnConditionCheckFailure"\s*:\s*"ALL_OLD"/;
+const OLD_ITEM =
+  'local-aws does not implement ReturnValuesOnConditionCheckFailure. Read the item after the failure.';
+
 const UNKNOWN_OPERATION = '{"__type":"com.amazon.coral.service#UnknownOperationException"}';
 
 /** dynalite would not say which operation it does not know. */
-function refuse(request: AwsRequest): AwsResponse {
-  const action = String(request.headers['x-amz-target'] ?? '').split('.')[1];
-  return {
-    status: 400,
-    headers: { 'content-type': 'application/x-amz-json-1.0' },
-    body: JSON.stringify({
-      __type: 'com.amazon.coral.service#UnknownOperationException',
-      message: `local-aws does not implement dynamodb:${action ?? '(no X-Amz-Target header)'}`,
-    }),
-  };
+function unknownOperation(request: AwsRequest): AwsError {
+  return new AwsError(
+    'UnknownOperationException',
+    `local-aws does not implement dynamodb:${actionOf(request) ?? '(no X-Amz-Target header)'}`,
+  );
+}
+
+function actionOf({ headers }: AwsRequest): string | undefined {
+  return String(headers['x-amz-target'] ?? '').split('.')[1];
+}
+
+function notAnObject(): AwsError {
+  return new AwsError('SerializationException', 'The body is not a JSON object.');
+}
+
+function validation(message: string): AwsError {
+  return new AwsError('ValidationException', message);
 }

@@ -1,10 +1,10 @@
 /** dynalite has no types of its own. These cover what is used here. */
 declare module 'dynalite' {
   import type { IncomingHttpHeaders } from 'node:http';
-  import type { Readable } from 'node:stream';
+  import type { EventEmitter } from 'node:events';
 
   /** What dynalite reads of a request: less than a whole `IncomingMessage`. */
-  type DynaliteRequest = Readable & {
+  type DynaliteRequest = EventEmitter & {
     method: string;
     url: string;
     headers: IncomingHttpHeaders;

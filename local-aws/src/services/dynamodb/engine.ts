@@ -1,6 +1,6 @@
 import dynalite from 'dynalite';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Readable } from 'node:stream';
+import { EventEmitter } from 'node:events';
 import { ACCOUNT_ID, REGION } from '../../arn.ts';
 
 export interface DynamoDbCall {
@@ -26,11 +26,7 @@ export class DynamoDbEngine {
   /** Hands a request to dynalite as it came; failures are answers too. */
   call({ method, url, headers, body }: DynamoDbCall): Promise<DynamoDbAnswer> {
     const { promise, resolve } = Promise.withResolvers<DynamoDbAnswer>();
-    const request = Object.assign(Readable.from(body ? [Buffer.from(body)] : []), {
-      method,
-      url,
-      headers,
-    });
+    const request = Object.assign(new EventEmitter(), { method, url, headers });
     const answered: Record<string, string> = {};
     const response = {
       statusCode: 200,
@@ -40,6 +36,9 @@ export class DynamoDbEngine {
       end: (text = '') => resolve({ status: response.statusCode, headers: answered, body: text }),
     };
     this.#server.emit('request', request, response);
+    // Here and now, so that what dynalite throws over a body is thrown to the caller of this.
+    request.emit('data', Buffer.from(body));
+    request.emit('end');
     return promise;
   }
 

@@ -19,7 +19,7 @@ export function restJsonService(routes: readonly Route[]): Service {
       try {
         for (const { method, path, handle } of routes) {
           const match = method === request.method ? path.exec(request.path) : null;
-          if (match) return await handle(request, decodeURIComponent(match[1] ?? ''));
+          if (match) return await handle(request, decode(match[1] ?? ''));
         }
         throw new AwsError(
           'UnknownOperationException',
@@ -36,6 +36,14 @@ export function restJsonService(routes: readonly Route[]): Service {
       }
     },
   };
+}
+
+function decode(label: string): string {
+  try {
+    return decodeURIComponent(label);
+  } catch {
+    throw new AwsError('InvalidParameterValueException', `Not percent-encoded: ${label}`);
+  }
 }
 
 export function jsonResponse(value: object, status = 200): AwsResponse {

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Caller, Service } from '../../gateway/exchange.ts';
 import { parseAddress } from './actions/address.ts';
@@ -69,6 +67,13 @@ const LISTING_PARAMETERS = [
   'encoding-type',
 ];
 
+/** What a caller asks for with these would be lost in silence. */
+const LOST = [
+  'x-amz-server-side-encryption-customer-algorithm',
+  'x-amz-tagging',
+  'x-amz-write-offset-bytes',
+];
+
 /**
  * S3's REST protocol in front of the engine. The signature of a request and the `X-Amz-*`
  * parameters of a presigned URL are the gateway's affair.
@@ -92,7 +97,6 @@ export function s3Service(engine: S3Engine): Service {
         const response = await operation({ engine, request, bucket, key, origin });
         return { ...response, headers: { ...response.headers, ...ids } };
       } catch (failure) {
-        await readToEnd(request.body);
         const response = errorResponse(failure, request);
         return { ...response, headers: { ...response.headers, ...ids } };
       }
@@ -100,18 +104,11 @@ export function s3Service(engine: S3Engine): Service {
   };
 }
 
-/**
- * Drops what is left of a refused body before the answer: clients (Node's is one) may never finish
- * a request that was answered while they were sending.
- */
-async function readToEnd(body: Readable): Promise<void> {
-  body.resume();
-  await finished(body, { writable: false }).catch(() => {});
-}
-
 function findOperation(request: AwsRequest, bucket: string, key: string): S3Operation {
   const resource = key ? 'object' : bucket ? 'bucket' : 'service';
   const subresource = subresourceOf(request.query);
+  const lost = LOST.find((header) => request.headers[header] !== undefined);
+  if (lost) throw new S3Error('NotImplemented', 501, `local-aws does not implement ${lost}.`);
   const source = request.headers['x-amz-copy-source'] === undefined ? '' : ' from source';
   const name = `${request.method} ${resource}${subresource ? `?${subresource}` : ''}`;
   const operation = operations[`${name}${source}`];

@@ -1,6 +1,7 @@
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Service } from '../../gateway/exchange.ts';
 import { members, queryService } from '../../gateway/query-protocol.ts';
+import { parseAddress } from './address.ts';
 import type { SesEngine } from './engine.ts';
 
 /**
@@ -38,7 +39,7 @@ export function sesApiV1(engine: SesEngine): Service {
       }),
 
       VerifyEmailIdentity: (input) => {
-        engine.identities.verify(required(input, 'EmailAddress'));
+        engine.identities.verify(parseAddress(required(input, 'EmailAddress')).address);
         return {};
       },
 

@@ -36,9 +36,12 @@ export interface RawEmailToSend extends Sending {
   readonly raw: Uint8Array;
 }
 
-/** @see https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+/**
+ * Of the first API; the second takes 40 MB.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/quotas.html
+ */
 const MAXIMUM_RECIPIENTS = 50;
-const MAXIMUM_BYTES = 40 * 1024 * 1024;
+const MAXIMUM_BYTES = 10 * 1024 * 1024;
 
 /** SES: who may send, what a mail must look like, and the inbox where every mail ends. */
 export class SesEngine {
