@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { startLocalAws } from './index.ts';
+import { startLocalAws, type LocalAws } from './index.ts';
 
 const usage = `local-aws: runs a synthesized CDK app on this machine
 
@@ -10,37 +10,51 @@ const usage = `local-aws: runs a synthesized CDK app on this machine
   --inspect NAME        functions whose name contains NAME start with a debugger
   --help`;
 
-const { values } = parseArgs({
-  options: {
-    assembly: { type: 'string', default: 'cdk.out' },
-    port: { type: 'string', default: '4580' },
-    'host-packages': { type: 'string', multiple: true, default: [] },
-    inspect: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      assembly: { type: 'string', default: 'cdk.out' },
+      port: { type: 'string', default: '4580' },
+      'host-packages': { type: 'string', multiple: true, default: [] },
+      inspect: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
+    throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
+  return values;
+}
 
-if (values.help) {
-  console.log(usage);
-} else {
-  try {
-    const local = await startLocalAws({
-      assembly: values.assembly,
-      port: Number(values.port),
-      hostPackages: values['host-packages'],
-      ...(values.inspect !== undefined && { inspect: { functionName: values.inspect } }),
-      log: console.log,
-    });
-    for (const type of local.notEmulated) console.log(`Not emulated: ${type}`);
-    console.log(`The local AWS listens at ${local.endpoint}`);
-    const stop = async (): Promise<void> => {
-      await local.stop();
-      process.exit();
-    };
-    process.once('SIGINT', () => void stop());
-    process.once('SIGTERM', () => void stop());
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+async function start(options: ReturnType<typeof readOptions>): Promise<void> {
+  const starting = startLocalAws({
+    assembly: options.assembly,
+    port: Number(options.port),
+    hostPackages: options['host-packages'],
+    ...(options.inspect !== undefined && { inspect: { functionName: options.inspect } }),
+    log: console.log,
+  });
+  stopOnSignals(starting);
+  const local = await starting;
+  for (const type of local.notEmulated) console.log(`Not emulated: ${type}`);
+  console.log(`The local AWS listens at ${local.endpoint}`);
+}
+
+/** Also while it starts. A second signal ends it at once. */
+function stopOnSignals(starting: Promise<LocalAws>): void {
+  const stop = async (): Promise<void> => {
+    const local = await starting.catch(() => undefined);
+    await local?.stop();
+    process.exit();
+  };
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
+}
+
+try {
+  const options = readOptions();
+  if (options.help) console.log(usage);
+  else await start(options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArn } from './arn.ts';
@@ -80,6 +80,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     targets: () => targets,
     mappings: mappings.registry,
     assetPath: (key: string) => assembly.assetPath(key),
+    directory,
     credentialsFor: (functionName: string, roleArn: string) => callers.issue(functionName, roleArn),
     hostPackages: options.hostPackages ?? [],
     inspect: options.inspect,
@@ -108,9 +109,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 
   const stop = async (): Promise<void> => {
     await mappings.stop();
-    await lambda.engine.stop();
     await gateway.close();
-    await rm(directory, { recursive: true, force: true });
+    await lambda.engine.stop();
   };
   const start = async () => {
     await gateway.listen(options.port);

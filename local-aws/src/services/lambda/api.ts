@@ -3,6 +3,7 @@ import { AwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
 import type { EventSourceMapping, MappingRegistry } from './mapping-registry.ts';
 import type { LambdaEngine } from './engine.ts';
+import { qualifierOf } from './function-configuration.ts';
 import type { FunctionPool } from './function-pool.ts';
 import type { InvokeResult } from './invoke.ts';
 import { jsonResponse, restJsonService } from './rest-json.ts';
@@ -12,11 +13,15 @@ const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20, DryRun: Infi
 
 const invocationType = z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse');
 
-const mappingChanges = z.object({
+/** What can be changed while it runs; anything else is refused by its name. */
+const mappingChanges = z.strictObject({
+  FunctionName: z.string().optional(),
   Enabled: z.boolean().optional(),
   BatchSize: z.int().min(1).max(10_000).optional(),
   MaximumBatchingWindowInSeconds: z.int().min(0).max(300).optional(),
-  ScalingConfig: z.object({ MaximumConcurrency: z.int().min(2).max(1000).optional() }).optional(),
+  ScalingConfig: z
+    .strictObject({ MaximumConcurrency: z.int().min(2).max(1000).optional() })
+    .optional(),
 });
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
@@ -71,8 +76,14 @@ export function lambdaService(engine: LambdaEngine, mappings: MappingRegistry): 
       method: 'PUT',
       path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
       handle: async (request, uuid) => {
-        known(uuid);
+        const { functionArn } = known(uuid);
         const changes = parseBody(mappingChanges, await request.text());
+        const { FunctionName: name } = changes;
+        if (name !== undefined && engine.find(name).configuration.functionArn !== functionArn)
+          throw new AwsError(
+            'InvalidParameterValueException',
+            'local-aws does not give a mapping to another function: change the template.',
+          );
         const mapping = mappings.update(uuid, {
           enabled: changes.Enabled,
           batchSize: changes.BatchSize,
@@ -92,6 +103,7 @@ async function invoke(
   name: string,
 ): Promise<AwsResponse> {
   const type = parseInput(invocationType, request.headers['x-amz-invocation-type']);
+  checkQualifier(request.query.get('Qualifier') ?? qualifierOf(name));
   const { functionArn } = engine.find(name).configuration;
   const payload = (await request.text()) || '{}';
   parseBody(z.unknown(), payload);
@@ -109,14 +121,27 @@ async function invoke(
       engine.invokeAsync(functionArn, payload);
       return { status: 202 };
     case 'RequestResponse':
-      return describeResult(await engine.invoke(functionArn, payload));
+      return describeResult(
+        await engine.invoke(functionArn, payload),
+        request.headers['x-amz-log-type'] === 'Tail',
+      );
     default:
       return type satisfies never;
   }
 }
 
+/** A bundle has no versions here, and nobody has made an alias. */
+function checkQualifier(qualifier: string | undefined): void {
+  if (qualifier !== undefined && qualifier !== '$LATEST')
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `local-aws has no versions and aliases: ask for $LATEST, not ${qualifier}.`,
+      { status: 404 },
+    );
+}
+
 /** Lambda calls every function error `Unhandled` here, also one that the handler threw. */
-function describeResult(result: InvokeResult): AwsResponse {
+function describeResult(result: InvokeResult, tail: boolean): AwsResponse {
   if (result.kind === 'throttled')
     throw new AwsError('TooManyRequestsException', `Rate Exceeded. (${result.reason})`, {
       status: 429,
@@ -126,6 +151,7 @@ function describeResult(result: InvokeResult): AwsResponse {
     headers: {
       'content-type': 'application/json',
       'x-amz-executed-version': '$LATEST',
+      ...(tail && { 'x-amz-log-result': Buffer.from(result.logTail ?? '').toString('base64') }),
       ...(result.kind === 'function-error' && { 'x-amz-function-error': 'Unhandled' }),
     },
     body: result.payload,

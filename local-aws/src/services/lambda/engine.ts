@@ -28,6 +28,11 @@ export interface LambdaOptions {
   readonly inspect?: { readonly functionName?: string };
   /** A line for the operator: debugger URLs. */
   readonly log: (line: string) => void;
+  /**
+   * The files of this run, removed with everything in it when the engine stops or this process ends,
+   * however it ends. Default: a temporary directory.
+   */
+  readonly directory?: string;
   /** Concurrent invocations of the whole account, 1,000 by default. */
   readonly accountConcurrency?: number;
   /** ms an unused environment is kept, a minute by default: laptops have less memory than AWS. */
@@ -36,7 +41,7 @@ export interface LambdaOptions {
 
 /** Runs functions, each invocation in an execution environment: a process of its own. */
 export class LambdaEngine implements Invoker {
-  readonly #workspace = new Workspace();
+  readonly #workspace: Workspace;
   readonly #options: LambdaOptions;
   readonly #pools = new Map<string, FunctionPool>();
   readonly #queue: AsyncInvocations;
@@ -44,6 +49,7 @@ export class LambdaEngine implements Invoker {
 
   constructor(options: LambdaOptions) {
     this.#options = options;
+    this.#workspace = new Workspace(options.directory);
     this.#queue = new AsyncInvocations({
       clock: options.clock,
       targets: () => options.targets(),
@@ -102,6 +108,10 @@ export class LambdaEngine implements Invoker {
     return this.find(functionArn).configuration.timeout * 1000;
   }
 
+  roleOf(functionArn: string): string {
+    return this.find(functionArn).configuration.roleArn;
+  }
+
   async invoke(functionArn: string, payload: string): Promise<InvokeResult> {
     return this.#run(this.find(functionArn), payload, randomUUID());
   }
@@ -151,10 +161,11 @@ export class LambdaEngine implements Invoker {
     });
     if (outcome.kind === 'died') pool.discard(environment);
     else pool.release(environment);
+    const { logTail } = environment;
     if (outcome.kind === 'response')
-      return { kind: 'success', requestId, payload: outcome.payload };
+      return { kind: 'success', requestId, payload: outcome.payload, logTail };
     const functionError = outcome.kind === 'error' ? 'Handled' : 'Unhandled';
-    return { kind: 'function-error', requestId, payload: outcome.payload, functionError };
+    return { kind: 'function-error', requestId, payload: outcome.payload, functionError, logTail };
   }
 
   /**

@@ -30,6 +30,8 @@ export interface EnvironmentOptions {
   readonly log: (logStream: string, line: string) => void;
 }
 
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+const LOG_TAIL = 4096;
 /** Lambda allows init ten seconds. */
 const INIT_TIMEOUT = 10_000;
 /** A debugger's breakpoints take as long as they take: a day. */
@@ -55,6 +57,7 @@ export class Environment {
   /** Why it was killed, if it was. */
   #verdict: 'timeout' | 'memory' | undefined;
   #killed = false;
+  #logTail = '';
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
@@ -101,6 +104,11 @@ export class Environment {
     return this.#killed;
   }
 
+  /** The end of what the latest invocation logged. */
+  get logTail(): string {
+    return this.#logTail;
+  }
+
   get requestId(): string | undefined {
     return this.#invocation?.requestId;
   }
@@ -133,6 +141,7 @@ export class Environment {
     const failure = cold ? await this.#initialized.promise : undefined;
     clearTimeout(initTimer);
 
+    this.#logTail = '';
     this.#log(startLine(requestId));
     const started = performance.now();
     const timeout = inspect ? INSPECTED_TIMEOUT : configuration.timeout * 1000;
@@ -230,6 +239,7 @@ export class Environment {
   }
 
   #log(line: string): void {
+    this.#logTail = `${this.#logTail}${line}\n`.slice(-LOG_TAIL);
     this.#options.log(this.#logStream, line);
   }
 }

@@ -44,3 +44,9 @@ export function functionNameOf(reference: string): string {
   const marker = parts.indexOf('function');
   return parts[marker + 1] ?? reference;
 }
+
+/** The version or alias of a reference: `name:1`, `arn:…:function:name:live`. */
+export function qualifierOf(reference: string): string | undefined {
+  const parts = reference.split(':');
+  return parts[parts.indexOf('function') + 2];
+}

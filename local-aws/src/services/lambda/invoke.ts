@@ -1,6 +1,12 @@
 /** How an invocation ended. A throttle means nothing ran. */
 export type InvokeResult =
-  | { readonly kind: 'success'; readonly requestId: string; readonly payload: string }
+  | {
+      readonly kind: 'success';
+      readonly requestId: string;
+      readonly payload: string;
+      /** The last 4 KB it logged. */
+      readonly logTail?: string;
+    }
   | {
       readonly kind: 'function-error';
       readonly requestId: string;
@@ -8,6 +14,7 @@ export type InvokeResult =
       readonly payload: string;
       /** `Handled` when the handler threw, `Unhandled` when the environment died or timed out. */
       readonly functionError: 'Handled' | 'Unhandled';
+      readonly logTail?: string;
     }
   | { readonly kind: 'throttled'; readonly reason: string };
 

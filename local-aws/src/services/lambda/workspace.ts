@@ -5,10 +5,16 @@ import { Undertaker } from './undertaker.ts';
 
 /** The files of one run: the functions' code, their environments' `/tmp`; gone when the run is over. */
 export class Workspace {
-  readonly root = mkdtempSync(path.join(tmpdir(), 'local-aws-lambda-'));
-  readonly undertaker = new Undertaker(this.root);
-  readonly compileCache = path.join(this.root, 'compile-cache');
+  readonly root: string;
+  readonly undertaker: Undertaker;
+  readonly compileCache: string;
   #count = 0;
+
+  constructor(root = mkdtempSync(path.join(tmpdir(), 'local-aws-lambda-'))) {
+    this.root = root;
+    this.undertaker = new Undertaker(root);
+    this.compileCache = path.join(root, 'compile-cache');
+  }
 
   /**
    * Copies code to a directory of its own, as `/var/task` is: no `package.json` or `node_modules`
