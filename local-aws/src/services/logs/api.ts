@@ -7,12 +7,15 @@ import { filterPattern } from './filter-pattern.ts';
 import { logGroupArn } from './resources.ts';
 
 const group = { logGroupName: z.string().optional(), logGroupIdentifier: z.string().optional() };
+/** Says where the next page begins. */
+const token = z.string().regex(/^\d+$/, 'is not a token of ours').optional();
 const page = {
   startTime: z.number().optional(),
   endTime: z.number().optional(),
   limit: z.int().min(1).max(10_000).default(10_000),
-  nextToken: z.string().optional(),
+  nextToken: token,
 };
+const listing = { limit: z.int().min(1).max(50).default(50), nextToken: token };
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/Welcome.html */
 export function logsService(engine: LogsEngine): Service {
@@ -21,33 +24,64 @@ export function logsService(engine: LogsEngine): Service {
     version: '1.1',
     actions: {
       DescribeLogGroups: jsonAction(
-        z.object({ logGroupNamePrefix: z.string().default('') }),
-        (input) => ({
-          logGroups: engine
+        z.object({
+          ...listing,
+          logGroupNamePrefix: z.string().default(''),
+          logGroupNamePattern: z.string().default(''),
+        }),
+        (input) => {
+          const pattern = input.logGroupNamePattern.toLowerCase();
+          const found = engine
             .groups()
-            .filter(({ logGroupName }) => logGroupName.startsWith(input.logGroupNamePrefix))
+            .filter(
+              ({ logGroupName: name }) =>
+                name.startsWith(input.logGroupNamePrefix) && name.toLowerCase().includes(pattern),
+            )
             .map(({ logGroupName, creationTime }) => ({
               logGroupName,
               creationTime,
               arn: logGroupArn(logGroupName),
-            })),
-        }),
+            }));
+          const { items, nextToken } = pageOf(found, input);
+          return { logGroups: items, nextToken };
+        },
       ),
-      DescribeLogStreams: jsonAction(z.object(group), (input) => ({
-        logStreams: [...find(engine, input).streams.values()],
-      })),
+      DescribeLogStreams: jsonAction(
+        z.object({
+          ...group,
+          ...listing,
+          logStreamNamePrefix: z.string().default(''),
+          orderBy: z.enum(['LogStreamName', 'LastEventTime']).default('LogStreamName'),
+          descending: z.boolean().default(false),
+        }),
+        (input) => {
+          const direction = input.descending ? -1 : 1;
+          const found = [...find(engine, input).streams.values()]
+            .filter(({ logStreamName }) => logStreamName.startsWith(input.logStreamNamePrefix))
+            .toSorted((a, b) =>
+              input.orderBy === 'LastEventTime'
+                ? direction * (a.lastEventTimestamp - b.lastEventTimestamp)
+                : direction * (a.logStreamName < b.logStreamName ? -1 : 1),
+            );
+          const { items, nextToken } = pageOf(found, input);
+          return { logStreams: items, nextToken };
+        },
+      ),
       FilterLogEvents: jsonAction(
         z.object({
           ...group,
           ...page,
           filterPattern: z.string().default(''),
           logStreamNames: z.array(z.string()).optional(),
+          logStreamNamePrefix: z.string().default(''),
         }),
         (input) => {
           const matches = filterPattern(input.filterPattern);
           const found = select(find(engine, input).events, input).filter(
             ({ message, logStreamName }) =>
-              matches(message) && (input.logStreamNames?.includes(logStreamName) ?? true),
+              matches(message) &&
+              logStreamName.startsWith(input.logStreamNamePrefix) &&
+              (input.logStreamNames?.includes(logStreamName) ?? true),
           );
           const events = found.slice(0, input.limit).map((event) => ({
             eventId: String(event.sequence),
@@ -100,6 +134,17 @@ function select(
     ({ sequence, timestamp }) =>
       timestamp >= startTime && timestamp < endTime && sequence >= Number(nextToken),
   );
+}
+
+function pageOf<T>(
+  all: readonly T[],
+  { limit, nextToken = '0' }: { limit: number; nextToken?: string | undefined },
+): { items: readonly T[]; nextToken: string | undefined } {
+  const end = Number(nextToken) + limit;
+  return {
+    items: all.slice(Number(nextToken), end),
+    nextToken: end < all.length ? String(end) : undefined,
+  };
 }
 
 function find(
