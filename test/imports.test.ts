@@ -1,16 +1,8 @@
-import { parseSync, type ModuleItem } from '@swc/core';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
+import { importsIn, type Import } from './support/imports-in.ts';
 
 const repository = join(__dirname, '..');
-
-interface Import {
-  readonly from: string;
-  /** A path in this repository, or a package's name. */
-  readonly to: string;
-  /** It leaves no trace in the code that runs. */
-  readonly typeOnly: boolean;
-}
 
 /** May a file in `from` import `to`? The first rule whose `from` matches decides. */
 interface Rule {
@@ -18,15 +10,16 @@ interface Rule {
   readonly allows: (to: string, found: Import) => boolean;
 }
 
-const ownPackages = /^(local-aws|conveyor)(\/|$)/;
-const isPackage = (to: string) => !/^(bin|lib|lambda|test|demo|ops|bench|local-aws)\//.test(to);
+const isPackage = (to: string) =>
+  /^(npm|node):/.test(to) && !/^npm:(local-aws|conveyor)\b/.test(to);
+const isLocalAws = (to: string) => to === 'npm:local-aws';
 
 const rules: Rule[] = [
   { from: /^bin\//, allows: (to) => isPackage(to) || to.startsWith('lib/') },
   {
     from: /^lib\//,
     allows: (to, { typeOnly }) =>
-      (isPackage(to) && !ownPackages.test(to)) ||
+      isPackage(to) ||
       to.startsWith('lib/') ||
       (typeOnly && /^lambda\/(.+\/)?environment\.ts$/.test(to)),
   },
@@ -34,25 +27,30 @@ const rules: Rule[] = [
     from: /^lambda\//,
     allows: (to, { from }) =>
       isPackage(to)
-        ? !/^(aws-cdk-lib|constructs|zod$)/.test(to) && !ownPackages.test(to)
+        ? !/^npm:(aws-cdk-lib|constructs|zod$)/.test(to)
         : to.startsWith('lambda/shared/') || to.startsWith(`${flowOf(from)}/`),
   },
-  {
-    from: /^local-aws\//,
-    allows: (to) => (isPackage(to) && !/^conveyor(\/|$)/.test(to)) || to.startsWith('local-aws/'),
-  },
+  { from: /^local-aws\/src\//, allows: (to) => isPackage(to) || to.startsWith('local-aws/src/') },
+  { from: /^local-aws\//, allows: (to) => isPackage(to) || to.startsWith('local-aws/') },
   // From outside: through AWS's own APIs, or by the name of a package.
   {
-    from: /^(demo|ops|test\/e2e)\//,
-    allows: (to) => isPackage(to) || /^(demo|ops|test\/e2e)\//.test(to),
+    from: /^demo\//,
+    allows: (to) => isPackage(to) || isLocalAws(to) || to.startsWith('demo/'),
   },
+  { from: /^ops\//, allows: (to) => isPackage(to) || /^(demo|ops)\//.test(to) },
+  { from: /^test\/e2e\//, allows: (to) => isPackage(to) || /^(demo|ops|test\/e2e)\//.test(to) },
   // Measures from outside too, but for the encoder's own process.
   {
     from: /^bench\//,
     allows: (to) =>
       isPackage(to) || /^(demo|bench)\//.test(to) || to.startsWith('lambda/video/encoder/media/'),
   },
-  { from: /^test\//, allows: (to) => !to.startsWith('local-aws/') },
+  // Tests the parts one by one; of the demo it uses the maker of clips.
+  {
+    from: /^test\//,
+    allows: (to) =>
+      isPackage(to) || /^(lib|lambda|test)\//.test(to) || ['cdk.json', 'demo/clip.ts'].includes(to),
+  },
 ];
 
 /** `lambda/video/encoder/decide.ts` is part of `lambda/video`. */
@@ -60,72 +58,91 @@ function flowOf(file: string): string {
   return file.split('/').slice(0, 2).join('/');
 }
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(repository, file), 'utf8');
-  const fixed = parseSync(text, { syntax: 'typescript' }).body.flatMap(importOf);
-  const dynamic = [...text.matchAll(/\b(?:import|require)\(\s*['"]([^'"]+)['"]/g)].map(
-    ([, specifier = '']) => ({ specifier, typeOnly: false }),
-  );
-  return [...fixed, ...dynamic].map(({ specifier, typeOnly }) => ({
-    from: file,
-    to: specifier.startsWith('.')
-      ? relative(repository, join(repository, dirname(file), specifier))
-      : specifier,
-    typeOnly,
-  }));
-}
-
-function importOf(item: ModuleItem): { specifier: string; typeOnly: boolean }[] {
-  const imports =
-    item.type === 'ImportDeclaration' ||
-    item.type === 'ExportNamedDeclaration' ||
-    item.type === 'ExportAllDeclaration';
-  if (!imports || !item.source) return [];
-  return [{ specifier: item.source.value, typeOnly: 'typeOnly' in item && item.typeOnly }];
-}
-
 function allowed(found: Import): boolean {
   return rules.find(({ from }) => from.test(found.from))?.allows(found.to, found) ?? false;
 }
 
 describe('imports run one way', () => {
-  const files = globSync('{bin,lib,lambda,demo,ops,bench,test,local-aws}/**/*.ts', {
-    cwd: repository,
-    exclude: (name) => name.includes('node_modules') || name.includes('cdk.out'),
-  });
+  const files = globSync(
+    '{bin,lib,lambda,demo,ops,bench,test,local-aws}/**/*.{ts,mts,cts,js,mjs,cjs}',
+    {
+      cwd: repository,
+      exclude: (name) => name.includes('node_modules') || name.includes('cdk.out'),
+    },
+  );
 
   it('in every file', () => {
     expect(files).toEqual(expect.arrayContaining(['bin/app.ts', 'local-aws/src/index.ts']));
     const offences = files
-      .flatMap(importsOf)
+      .flatMap((file) => importsIn(file, readFileSync(join(repository, file), 'utf8')))
       .filter((found) => !allowed(found))
       .map(({ from, to }) => `${from} imports ${to}`);
     expect(offences).toEqual([]);
   });
 
   it.each([
+    ['bin/app.ts', 'lambda/video/messages.ts', false],
+    ['bin/app.ts', 'lambda/video/mailer/environment.ts', true],
+    ['bin/app.ts', 'npm:local-aws', false],
     ['lib/a.ts', 'lambda/video/messages.ts', true],
     ['lib/a.ts', 'lambda/video/mailer/environment.ts', false],
-    ['bin/app.ts', 'lambda/video/messages.ts', false],
+    ['lib/a.ts', 'bin/app.ts', true],
+    ['lib/a.ts', 'npm:local-aws', true],
     ['lambda/video/a.ts', 'lambda/posts/b.ts', false],
-    ['lambda/shared/a.ts', 'lambda/video/b.ts', false],
-    ['lambda/video/a.ts', 'aws-cdk-lib/core', false],
-    ['lambda/video/a.ts', 'zod', false],
-    ['demo/a.ts', 'lambda/video/b.ts', false],
+    ['lambda/shared/a.ts', 'lambda/video/b.ts', true],
+    ['lambda/video/a.ts', 'lib/video-stack.ts', true],
+    ['lambda/video/a.ts', 'npm:aws-cdk-lib/core', false],
+    ['lambda/video/a.ts', 'npm:zod', false],
+    ['lambda/video/a.ts', 'package.json', false],
+    ['demo/a.ts', 'lambda/video/b.ts', true],
+    ['demo/a.ts', 'test/e2e/support/laptop.ts', false],
+    ['demo/a.ts', 'local-aws/src/local-aws.ts', false],
+    ['bench/a.ts', 'lambda/video/mailer/mail.ts', false],
+    ['bench/a.ts', 'lib/video-stack.ts', false],
+    ['test/e2e/a.ts', 'lambda/video/b.ts', true],
+    ['test/e2e/a.ts', 'lib/video-stack.ts', false],
+    ['test/video/a.test.ts', 'local-aws/src/clock.ts', false],
+    ['test/video/a.test.ts', 'demo/video-flow.ts', false],
     ['local-aws/src/a.ts', 'lambda/video/b.ts', true],
+    ['local-aws/src/a.ts', 'npm:conveyor', true],
+    ['local-aws/src/a.ts', 'local-aws/test/support/serve.ts', true],
+    ['local-aws/test/a.test.ts', 'demo/clip.ts', false],
     ['elsewhere/a.ts', 'lib/b.ts', false],
-  ])('and %s would be caught importing %s', (from, to, typeOnly) => {
+  ])('and %s would be caught importing %s (type only: %p)', (from, to, typeOnly) => {
     expect(allowed({ from, to, typeOnly })).toBe(false);
   });
 
   it.each([
     ['bin/app.ts', 'lib/a.ts', false],
     ['lib/a.ts', 'lambda/shared/environment.ts', true],
+    ['lib/a.ts', 'npm:aws-cdk-lib/core', false],
     ['lambda/video/a/b.ts', 'lambda/video/c.ts', false],
     ['lambda/video/a/b.ts', 'lambda/shared/c.ts', false],
-    ['lambda/video/a/b.ts', 'zod/mini', false],
-    ['demo/a.ts', 'local-aws', false],
-  ])('while %s may import %s', (from, to, typeOnly) => {
+    ['lambda/video/a/b.ts', 'npm:zod/mini', false],
+    ['lambda/video/a/b.ts', 'node:fs', false],
+    ['demo/a.ts', 'npm:local-aws', false],
+    ['bench/a.ts', 'demo/clip.ts', false],
+    ['test/e2e/a.ts', 'demo/video-flow.ts', false],
+    ['local-aws/test/a.test.ts', 'local-aws/src/clock.ts', false],
+  ])('while %s may import %s (type only: %p)', (from, to, typeOnly) => {
     expect(allowed({ from, to, typeOnly })).toBe(true);
+  });
+
+  it.each([
+    ["import { a } from '../b.ts';", 'lib/b.ts', false],
+    ["import type { A } from '../b.ts';", 'lib/b.ts', true],
+    ["import { type A } from '../b.ts';", 'lib/b.ts', false],
+    ["import '../b.ts';", 'lib/b.ts', false],
+    ["export * from '../b.ts';", 'lib/b.ts', false],
+    ["export type { A } from '../b.ts';", 'lib/b.ts', true],
+    ["export const a = () => import('../b.ts');", 'lib/b.ts', false],
+    ["const a = require('zod');", 'npm:zod', false],
+    ["type A = import('../b.ts').A;", 'lib/b.ts', true],
+    ["import fs from 'node:fs';", 'node:fs', false],
+    ["import cdk from '../../cdk.json' with { type: 'json' };", 'cdk.json', false],
+  ])('reads %s', (text, to, typeOnly) => {
+    expect(importsIn('lib/constructs/a.ts', text)).toEqual([
+      { from: 'lib/constructs/a.ts', to, typeOnly },
+    ]);
   });
 });
