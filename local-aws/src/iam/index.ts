@@ -1,0 +1,17 @@
+import type { ResourceType } from '../resource-type.ts';
+import { Access } from './access.ts';
+import { Roles } from './roles.ts';
+
+export interface Iam {
+  readonly access: Access;
+  readonly resourceTypes: readonly ResourceType[];
+}
+
+/**
+ * IAM's identity policies: what the templates' roles may do. Resource policies (of queues, buckets
+ * and functions), permissions boundaries and organizations' policies are not evaluated.
+ */
+export function createIam({ log }: { log: (line: string) => void }): Iam {
+  const roles = new Roles(log);
+  return { access: new Access(roles, log), resourceTypes: roles.resourceTypes };
+}
