@@ -8,6 +8,7 @@ import type { EventTargets } from './event-targets.ts';
 import { Callers } from './gateway/callers.ts';
 import type { Service } from './gateway/exchange.ts';
 import { Gateway } from './gateway/gateway.ts';
+import { createIam } from './iam/index.ts';
 import { createMappings } from './mappings/index.ts';
 import { changedFunctions } from './reload.ts';
 import { createCloudFormation } from './services/cloudformation/index.ts';
@@ -56,6 +57,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const assembly = readAssembly(options.assembly);
   const clock = new LaptopClock();
   const callers = new Callers();
+  const iam = createIam({ log });
   const directory = await mkdtemp(join(tmpdir(), 'local-aws-'));
   const endpoint = (): string => gateway.endpoint;
 
@@ -72,7 +74,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const ses = createSes({ clock });
   const dynamoDb = createDynamoDb();
   const logs = createLogs({ clock });
-  const mappings = createMappings({ clock, queues: sqs.queues, invoker: () => lambda.engine });
+  const mappings = createMappings({
+    clock,
+    queues: sqs.queues,
+    invoker: () => lambda.engine,
+    allows: (functionArn, need) => iam.access.allows(lambda.engine.roleOf(functionArn), need),
+  });
   const lambda = createLambda({
     clock,
     endpoint,
@@ -80,6 +87,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     targets: () => targets,
     mappings: mappings.registry,
     assetPath: (key: string) => assembly.assetPath(key),
+    allows: (roleArn, need) => iam.access.allows(roleArn, need),
     directory,
     credentialsFor: (functionName: string, roleArn: string) => callers.issue(functionName, roleArn),
     hostPackages: options.hostPackages ?? [],
@@ -90,6 +98,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 
   const gateway = new Gateway({
     callers,
+    access: iam.access,
     services: new Map<string, Service>([
       ['sqs', sqs.service],
       ['s3', s3.service],
@@ -118,6 +127,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       assembly,
       clock,
       resourceTypes: [
+        ...iam.resourceTypes,
         ...sqs.resourceTypes,
         ...s3.resourceTypes,
         ...dynamoDb.resourceTypes,

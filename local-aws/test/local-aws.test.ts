@@ -111,6 +111,26 @@ describe('the template is the only description of the system', () => {
   });
 });
 
+describe('a grant that the template does not give is missed as in an account', () => {
+  it("by the function's call, whose refusal names the action and the resource", async () => {
+    await run(replacing(/"s3:PutObject",/, ''), async (app) => {
+      await app.put('in/letter.txt');
+      await until(async () => (await app.archiverLog()).includes('not authorized'));
+      expect(await app.archiverLog()).toMatch(
+        /AccessDenied: User: \S+:assumed-role\/Archive-ArchiverServiceRole\S+ is not authorized to perform: s3:PutObject on resource: \S+\/receipts\/in\/letter.txt because no identity-based policy allows the s3:PutObject action/,
+      );
+      expect(await app.receipts()).toEqual([]);
+    });
+  });
+
+  it("by the mapping that would poll as the function's role", async () => {
+    const start = run(replacing(/"sqs:ReceiveMessage",/, ''), async () => {});
+    await expect(start).rejects.toThrow(
+      /^Archive\/Archiver\S+ \(AWS::Lambda::EventSourceMapping\): .* does not have permissions to call ReceiveMessage on SQS/,
+    );
+  });
+});
+
 it('runs a changed bundle from the next invocation on', async () => {
   await run(
     (template) => template,
@@ -178,6 +198,7 @@ async function connect(local: LocalAws, assembly: string) {
       );
       return Number(Attributes?.ApproximateNumberOfMessages);
     },
+    archiverLog: () => log(FunctionArn.split(':').at(-1) ?? ''),
     log: (output: string) => log(outputs.get(output) ?? ''),
     /** How often the archiver was invoked, but for the `s3:TestEvent` that every bucket begins with. */
     async invocations() {

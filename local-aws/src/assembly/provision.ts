@@ -11,7 +11,6 @@ import {
 import { physicalName } from './physical-name.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
 import { providerFunctions, resourcesInOrder } from './resources.ts';
-import { Roles, type Role } from './roles.ts';
 import { stackId, stackScope, type OtherStacks, type Referable } from './stack-scope.ts';
 import type { TemplateResource } from './template.ts';
 
@@ -43,7 +42,6 @@ export interface Provisioned {
   readonly stacks: readonly ProvisionedStack[];
   /** CloudFormation types that have no effect here, and how many resources of each. */
   readonly notEmulated: ReadonlyMap<string, number>;
-  readonly roles: readonly Role[];
 }
 
 export interface ProvisionOptions {
@@ -57,10 +55,7 @@ export interface ProvisionOptions {
  * Rejects at the first that fails: `<stack>/<logical id> (<type>): reason`.
  */
 export async function provision(options: ProvisionOptions): Promise<Provisioned> {
-  const roles = new Roles();
-  const types = new Map(
-    [...roles.resourceTypes, ...options.resourceTypes].map((type) => [type.type, type]),
-  );
+  const types = new Map(options.resourceTypes.map((type) => [type.type, type]));
   const stacks: ProvisionedStack[] = [];
   const notEmulated = new Map<string, number>();
   for (const stack of options.assembly.stacks) {
@@ -89,7 +84,7 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
       ...outputsOf(stack, scope),
     });
   }
-  return { stacks, notEmulated, roles: roles.list() };
+  return { stacks, notEmulated };
 }
 
 async function create(

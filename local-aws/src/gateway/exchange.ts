@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Permission } from '../iam/permission.ts';
 
 /** Who made a call, told by the access key that signed it. */
 export type Caller =
@@ -13,6 +14,8 @@ export interface AwsRequest {
   /** The service's signing name, e.g. `sqs`, `s3`, `dynamodb`, `email`. */
   readonly service: string;
   readonly caller: Caller;
+  /** Throws `AccessDenied` unless the caller's role may do all of this. */
+  authorize(needs: readonly Permission[]): void;
   readonly method: string;
   /** The path as sent: percent-encoded, without the query. */
   readonly path: string;

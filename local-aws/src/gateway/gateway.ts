@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
+import type { Access } from '../iam/access.ts';
 import { AwsError } from './aws-error.ts';
 import { json, type InsideRoute } from './inside-view.ts';
 import type { Callers } from './callers.ts';
@@ -11,12 +12,13 @@ import { refusal } from './refusal.ts';
 
 export interface GatewayOptions {
   readonly callers: Callers;
+  readonly access: Pick<Access, 'authorize'>;
   /** By signing name, e.g. `sqs`. */
   readonly services: ReadonlyMap<string, Service>;
   readonly insideRoutes: readonly InsideRoute[];
 }
 
-/** The one AWS endpoint of the laptop: who calls, and which service is meant. */
+/** The one AWS endpoint of the laptop: who calls, what they may, and which service is meant. */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: Server;
@@ -106,6 +108,7 @@ export class Gateway {
       requestId,
       service: asked,
       caller,
+      authorize: (needs) => this.#options.access.authorize(caller, needs),
       method: request.method ?? 'GET',
       path: browsed ?? path,
       query,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Permission } from '../iam/permission.ts';
 import { notImplemented, ownAction } from './actions.ts';
 import { AwsError, toAwsError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
@@ -30,6 +31,7 @@ export function jsonService(options: {
   namespace: string;
   version: '1.0' | '1.1';
   actions: Readonly<Record<string, JsonAction>>;
+  permissions: (action: string, input: unknown) => readonly Permission[];
 }): Service {
   const contentType = `application/x-amz-json-${options.version}`;
   return {
@@ -42,6 +44,7 @@ export function jsonService(options: {
         if (!action) throw notImplemented(request, name, options.actions);
         const text = await request.text();
         const input = text ? parse(text) : {};
+        request.authorize(options.permissions(name, input));
         const output = await action(input, request);
         return {
           status: 200,

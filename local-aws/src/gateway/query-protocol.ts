@@ -1,4 +1,5 @@
 import { notImplemented, ownAction } from './actions.ts';
+import type { Permission } from '../iam/permission.ts';
 import { toAwsError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
 import { refusal } from './refusal.ts';
@@ -25,6 +26,10 @@ function xml(status: number, document: object): AwsResponse {
 export function queryService(options: {
   xmlNamespace: string;
   actions: Readonly<Record<string, QueryAction>>;
+  permissions: (
+    action: string,
+    input: URLSearchParams,
+  ) => readonly Permission[] | Promise<readonly Permission[]>;
 }): Service {
   return {
     async handle(request): Promise<AwsResponse> {
@@ -38,6 +43,7 @@ export function queryService(options: {
           );
         const action = ownAction(options.actions, name);
         if (!action) throw notImplemented(request, name, options.actions, 'InvalidAction');
+        request.authorize(await options.permissions(name, input));
         return xml(200, {
           [`${name}Response`]: {
             '@_xmlns': options.xmlNamespace,

@@ -1,10 +1,7 @@
-import type { Clock } from '../clock.ts';
 import type { ResourceType } from '../resource-type.ts';
-import type { Invoker } from '../services/lambda/invoke.ts';
-import type { Queues } from '../services/sqs/messages.ts';
 import type { MappingRegistry } from '../services/lambda/mapping-registry.ts';
 import { eventSourceMappingType } from './resources.ts';
-import { SqsMappings } from './sqs-mappings.ts';
+import { SqsMappings, type MappingContext } from './sqs-mappings.ts';
 
 export interface Mappings {
   readonly registry: MappingRegistry;
@@ -18,11 +15,7 @@ export interface Mappings {
 }
 
 /** Event source mappings: what makes a queue drive a function. */
-export function createMappings(options: {
-  clock: Clock;
-  queues: Queues;
-  invoker: () => Invoker;
-}): Mappings {
+export function createMappings(options: MappingContext): Mappings {
   const mappings = new SqsMappings(options);
   return {
     registry: mappings,

@@ -4,12 +4,16 @@ const MAX_BATCH = 10_000;
 /** What one receive yields: a larger batch has to be gathered. */
 const MAX_BATCH_WITHOUT_WINDOW = 10;
 const MAX_WINDOW_SECONDS = 300;
+/** Lambda polls as the function's role. */
+const CALLS = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
 /** What the rules need to know of a mapping's two ends. Times in seconds. */
 export interface MappingEnds {
   readonly fifo: boolean;
   readonly visibilityTimeout: number;
   readonly functionTimeout: number;
+  /** Whether the function's role may call this action of SQS on the queue. */
+  readonly mayCall: (action: string) => boolean;
 }
 
 /**
@@ -32,7 +36,7 @@ export function checkSqsMapping(
 
 function brokenRule(
   mapping: Parameters<typeof checkSqsMapping>[0],
-  { fifo, visibilityTimeout, functionTimeout }: MappingEnds,
+  { fifo, visibilityTimeout, functionTimeout, mayCall }: MappingEnds,
 ): string | undefined {
   const { batchSize, maximumBatchingWindow: window, maximumConcurrency } = mapping;
   if (functionTimeout > visibilityTimeout)
@@ -49,6 +53,9 @@ function brokenRule(
     return `BatchSize ${batchSize} needs MaximumBatchingWindowInSeconds of at least 1; without it the most is ${MAX_BATCH_WITHOUT_WINDOW}.`;
   if (maximumConcurrency !== undefined && !within(maximumConcurrency, 2, 1000))
     return `MaximumConcurrency is ${maximumConcurrency}; it must be between 2 and 1000.`;
+  const missing = CALLS.find((action) => !mayCall(action));
+  if (missing)
+    return `The provided execution role does not have permissions to call ${missing} on SQS. Grant it, as grantConsumeMessages does.`;
   return undefined;
 }
 

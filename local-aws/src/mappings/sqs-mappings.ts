@@ -1,18 +1,27 @@
 import type { Clock } from '../clock.ts';
+import type { Permission } from '../iam/permission.ts';
 import type { Invoker } from '../services/lambda/invoke.ts';
 import type { Queues } from '../services/sqs/messages.ts';
 import type { EventSourceMapping, MappingRegistry } from '../services/lambda/mapping-registry.ts';
 import { checkSqsMapping } from './sqs-mapping-rules.ts';
 import { SqsPoller } from './sqs-poller.ts';
 
+export interface MappingContext {
+  readonly clock: Clock;
+  readonly queues: Queues;
+  readonly invoker: () => Invoker;
+  /** Whether the function's role may do this. */
+  readonly allows: (functionArn: string, need: Permission) => boolean;
+}
+
 /** Every mapping and its poller. Pollers run between `start` and `stop`, if enabled. */
 export class SqsMappings implements MappingRegistry {
-  readonly #options: { clock: Clock; queues: Queues; invoker: () => Invoker };
+  readonly #options: MappingContext;
   readonly #mappings = new Map<string, EventSourceMapping>();
   readonly #pollers = new Map<string, SqsPoller>();
   #started = false;
 
-  constructor(options: { clock: Clock; queues: Queues; invoker: () => Invoker }) {
+  constructor(options: MappingContext) {
     this.#options = options;
   }
 
@@ -82,10 +91,13 @@ export class SqsMappings implements MappingRegistry {
   }
 
   #check(mapping: EventSourceMapping): void {
-    const { queues, invoker } = this.#options;
+    const { queues, invoker, allows } = this.#options;
+    const { functionArn, eventSourceArn } = mapping;
     checkSqsMapping(mapping, {
-      ...queues.describe(mapping.eventSourceArn),
-      functionTimeout: invoker().timeoutOf(mapping.functionArn) / 1000,
+      ...queues.describe(eventSourceArn),
+      functionTimeout: invoker().timeoutOf(functionArn) / 1000,
+      mayCall: (action) =>
+        allows(functionArn, { action: `sqs:${action}`, resource: eventSourceArn }),
     });
   }
 }

@@ -33,6 +33,8 @@ it.each([
     const { stacks, notEmulated } = await provision({
       assembly,
       resourceTypes: [
+        'AWS::IAM::Role',
+        'AWS::IAM::Policy',
         'AWS::SQS::Queue',
         'AWS::S3::Bucket',
         'AWS::Lambda::Function',

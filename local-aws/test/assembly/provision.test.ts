@@ -162,58 +162,6 @@ it('does not create the functions that serve only custom resources', async () =>
   expect([...notEmulated.keys()]).toEqual(['Custom::Thing']);
 });
 
-it('keeps roles with every policy attached to them', async () => {
-  const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { Ref: 'Queue' } };
-  const { result } = run({
-    App: {
-      Resources: {
-        Queue: queue(),
-        Role: {
-          Type: 'AWS::IAM::Role',
-          Properties: {
-            AssumeRolePolicyDocument: { Version: '2012-10-17' },
-            ManagedPolicyArns: ['arn:aws:iam::aws:policy/Basic'],
-            Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: [] } }],
-          },
-        },
-        Policy: {
-          Type: 'AWS::IAM::Policy',
-          Properties: {
-            PolicyName: 'default',
-            PolicyDocument: { Statement: [statement] },
-            Roles: [{ Ref: 'Role' }],
-          },
-        },
-      },
-      Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
-    },
-  });
-  const { roles, stacks, notEmulated } = await result;
-  const name = physicalName('App', 'Role');
-  const arn = `arn:aws:iam::000000000000:role/${name}`;
-  expect(roles).toEqual([
-    {
-      stackName: 'App',
-      logicalId: 'Role',
-      name,
-      arn,
-      assumeRolePolicyDocument: { Version: '2012-10-17' },
-      managedPolicyArns: ['arn:aws:iam::aws:policy/Basic'],
-      policies: [
-        { name: 'inline', document: { Statement: [] } },
-        {
-          name: 'default',
-          document: {
-            Statement: [{ ...statement, Resource: `url:${physicalName('App', 'Queue')}` }],
-          },
-        },
-      ],
-    },
-  ]);
-  expect(stacks[0]?.outputs.RoleArn).toBe(arn);
-  expect(notEmulated.size).toBe(0);
-});
-
 it.each<[string, object, string]>([
   [
     'a reference to nothing',

@@ -12,8 +12,10 @@ const echo: Service = {
     return { status: 200, body: `${received.service} ${await received.text()}` };
   },
 };
+const access = { authorize: () => {} };
 const gateway = new Gateway({
   callers,
+  access,
   services: new Map([
     ['sqs', echo],
     ['s3', echo],
@@ -147,6 +149,7 @@ describe('the gateway', () => {
     const arrived = Promise.withResolvers<void>();
     const waiting = new Gateway({
       callers,
+      access,
       services: new Map([
         [
           'sqs',
@@ -176,7 +179,7 @@ describe('the gateway', () => {
   });
 
   it('says what to do when its port is taken', async () => {
-    const second = new Gateway({ callers, services: new Map(), insideRoutes: [] });
+    const second = new Gateway({ callers, access, services: new Map(), insideRoutes: [] });
     const port = Number(new URL(gateway.endpoint).port);
     await expect(second.listen(port)).rejects.toThrow(`Port ${port} is taken`);
   });

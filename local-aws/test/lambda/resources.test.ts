@@ -26,6 +26,7 @@ beforeAll(() => {
         throw new Error('There are no mappings.');
       },
     },
+    allows: (_role, { resource }) => !resource.endsWith(':secret'),
     assetPath: (key) => {
       const directory = assets[key];
       if (!directory) throw new Error(`No asset ${key}`);
@@ -108,4 +109,15 @@ it('retries and destinations come from the template', async () => {
     onSuccess: undefined,
     onFailure: 'arn:aws:sqs:us-east-1:000000000000:failed',
   });
+});
+
+it('a destination that the role may not send to is refused', async () => {
+  const Destination = 'arn:aws:sqs:us-east-1:000000000000:secret';
+  await expect(
+    create('AWS::Lambda::EventInvokeConfig', 'Retries', {
+      FunctionName: 'Video-Encoder-1A2B',
+      Qualifier: '$LATEST',
+      DestinationConfig: { OnFailure: { Destination } },
+    }),
+  ).rejects.toThrow(`does not have permissions to call SendMessage on ${Destination}`);
 });

@@ -8,11 +8,18 @@ import { account, send, type Account } from '../support/queues.ts';
 let a: Account;
 let invoker: FakeInvoker;
 let mappings: Mappings;
+let denied: readonly string[];
 
 beforeEach(() => {
   a = account();
   invoker = new FakeInvoker();
-  mappings = createMappings({ clock: a.clock, queues: a.queues, invoker: () => invoker });
+  denied = [];
+  mappings = createMappings({
+    clock: a.clock,
+    queues: a.queues,
+    invoker: () => invoker,
+    allows: (_function, { action }) => !denied.includes(action),
+  });
   mappings.start();
 });
 
@@ -394,4 +401,14 @@ describe('a mapping is refused', () => {
       "visibility timeout (30 s) is less than the function's timeout (31 s)",
     );
   });
+
+  it.each(['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'])(
+    'for a role that may not call %s',
+    async (action) => {
+      denied = [`sqs:${action}`];
+      await expect(map(a.create('jobs'))).rejects.toThrow(
+        `The provided execution role does not have permissions to call ${action} on SQS`,
+      );
+    },
+  );
 });

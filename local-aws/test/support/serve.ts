@@ -1,6 +1,6 @@
 import { Callers } from '../../src/gateway/callers.ts';
 import type { Service } from '../../src/gateway/exchange.ts';
-import { Gateway } from '../../src/gateway/gateway.ts';
+import { Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
 
 /** What an SDK client is made with. It never tries again: a failure is a failure. */
 export interface ClientOptions {
@@ -24,11 +24,19 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** One service behind the gateway on a free port, for tests through an SDK client. */
-export async function serve(signingName: string, service: Service): Promise<Served> {
+/**
+ * One service behind the gateway on a free port, for tests through an SDK client. Whoever calls may
+ * do everything, unless `access` says otherwise.
+ */
+export async function serve(
+  signingName: string,
+  service: Service,
+  access: GatewayOptions['access'] = { authorize: () => {} },
+): Promise<Served> {
   const callers = new Callers();
   const gateway = new Gateway({
     callers,
+    access,
     services: new Map([[signingName, service]]),
     insideRoutes: [],
   });

@@ -2,6 +2,7 @@ import type { ProvisionedStack, StackResource } from '../../assembly/index.ts';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Service } from '../../gateway/exchange.ts';
 import { members, queryService } from '../../gateway/query-protocol.ts';
+import { cloudFormationPermissions } from './permissions.ts';
 
 const STATUS = 'CREATE_COMPLETE';
 
@@ -23,6 +24,7 @@ export function createCloudFormation(stacks: () => readonly ProvisionedStack[]):
   };
   const service = queryService({
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    permissions: cloudFormationPermissions,
     actions: {
       DescribeStacks: (input) => ({
         Stacks: members((input.has('StackName') ? [stackOf(input)] : stacks()).map(describeStack)),

@@ -2,6 +2,7 @@ import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
 import { refusal } from '../../gateway/refusal.ts';
 import type { DynamoDbEngine } from './engine.ts';
+import { dynamoDbPermissions } from './permissions.ts';
 
 /** Requests pass to the engine untouched, and so do its answers, errors and pages. */
 export function dynamoDbApi(engine: DynamoDbEngine): Service {
@@ -11,6 +12,7 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
         const body = await request.text();
         if (!/^\s*(\{|$)/.test(body)) throw notAnObject();
         if (ASKS_FOR_OLD_ITEM.test(body)) throw validation(OLD_ITEM);
+        request.authorize(dynamoDbPermissions(actionOf(request) ?? '', parsed(body)));
         const answer = await engine.call({
           method: request.method,
           url: `${request.path}?${request.query.toString()}`,
@@ -43,6 +45,15 @@ function unknownOperation(request: AwsRequest): AwsError {
 
 function actionOf({ headers }: AwsRequest): string | undefined {
   return String(headers['x-amz-target'] ?? '').split('.')[1];
+}
+
+/** What is not JSON names no table; dynalite says so. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 function notAnObject(): AwsError {

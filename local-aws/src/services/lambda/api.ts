@@ -6,7 +6,8 @@ import type { LambdaEngine } from './engine.ts';
 import { qualifierOf } from './function-configuration.ts';
 import type { FunctionPool } from './function-pool.ts';
 import type { InvokeResult } from './invoke.ts';
-import { jsonResponse, restJsonService } from './rest-json.ts';
+import { lambdaPermissions } from './permissions.ts';
+import { jsonResponse, restJsonService, type Route } from './rest-json.ts';
 
 /** Bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20, DryRun: Infinity };
@@ -34,28 +35,33 @@ export function lambdaService(engine: LambdaEngine, mappings: MappingRegistry): 
       });
     return mapping;
   };
-  return restJsonService([
+  const routes: readonly Route[] = [
     {
+      action: 'InvokeFunction',
       method: 'POST',
       path: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
       handle: (request, name) => invoke(engine, request, name),
     },
     {
+      action: 'ListFunctions',
       method: 'GET',
       path: /^\/2015-03-31\/functions\/?$/,
       handle: () => jsonResponse({ Functions: engine.functions().map(describe) }),
     },
     {
+      action: 'GetFunctionConfiguration',
       method: 'GET',
       path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
       handle: (_request, name) => jsonResponse(describe(engine.find(name))),
     },
     {
+      action: 'GetFunction',
       method: 'GET',
       path: /^\/2015-03-31\/functions\/([^/]+)$/,
       handle: (_request, name) => jsonResponse({ Configuration: describe(engine.find(name)) }),
     },
     {
+      action: 'ListEventSourceMappings',
       method: 'GET',
       path: /^\/2015-03-31\/event-source-mappings\/?$/,
       handle: ({ query }) => {
@@ -68,11 +74,13 @@ export function lambdaService(engine: LambdaEngine, mappings: MappingRegistry): 
       },
     },
     {
+      action: 'GetEventSourceMapping',
       method: 'GET',
       path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
       handle: (_request, uuid) => jsonResponse(describeMapping(known(uuid))),
     },
     {
+      action: 'UpdateEventSourceMapping',
       method: 'PUT',
       path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
       handle: async (request, uuid) => {
@@ -93,7 +101,8 @@ export function lambdaService(engine: LambdaEngine, mappings: MappingRegistry): 
         return jsonResponse(describeMapping(mapping), 202);
       },
     },
-  ]);
+  ];
+  return restJsonService({ routes, permissions: lambdaPermissions });
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */

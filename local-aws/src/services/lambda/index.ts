@@ -20,13 +20,14 @@ export interface Lambda {
 export function createLambda({
   mappings,
   assetPath,
+  allows,
   ...options
-}: LambdaOptions & Pick<ResourceContext, 'assetPath'> & { mappings: MappingRegistry }): Lambda {
+}: LambdaOptions & Omit<ResourceContext, 'engine'> & { mappings: MappingRegistry }): Lambda {
   const engine = new LambdaEngine(options);
   return {
     engine,
     service: lambdaService(engine, mappings),
-    resourceTypes: lambdaResourceTypes({ engine, assetPath }),
+    resourceTypes: lambdaResourceTypes({ engine, assetPath, allows }),
     insideRoutes: lambdaInsideRoutes(engine, options.logs.engine),
   };
 }

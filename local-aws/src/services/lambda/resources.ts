@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { localArn } from '../../arn.ts';
+import { localArn, parseArn } from '../../arn.ts';
+import type { Permission } from '../../iam/permission.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import type { LambdaEngine } from './engine.ts';
 import { DEFAULT_EVENT_INVOKE } from './function-configuration.ts';
@@ -10,6 +11,8 @@ export interface ResourceContext {
   readonly engine: LambdaEngine;
   /** The path of the asset behind an S3 key. Throws when there is none. */
   readonly assetPath: (s3Key: string) => string;
+  /** Whether a role may do this. */
+  readonly allows: (roleArn: string, need: Permission) => boolean;
 }
 
 const functionProperties = z.looseObject({
@@ -133,20 +136,39 @@ function layerType(
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html */
-function eventInvokeConfigType({ engine }: ResourceContext): ResourceType {
+function eventInvokeConfigType({ engine, allows }: ResourceContext): ResourceType {
   return {
     type: 'AWS::Lambda::EventInvokeConfig',
     create(resource) {
       const properties = eventInvokeProperties.parse(resource.properties);
+      const roleArn = engine.roleOf(properties.FunctionName);
+      const { OnSuccess, OnFailure } = properties.DestinationConfig;
+      for (const { Destination } of [OnSuccess ?? [], OnFailure ?? []].flat())
+        checkDestination(Destination, (need) => allows(roleArn, need));
       engine.configureEventInvoke(properties.FunctionName, {
         maximumRetryAttempts: properties.MaximumRetryAttempts,
         maximumEventAge: properties.MaximumEventAgeInSeconds,
-        onSuccess: properties.DestinationConfig.OnSuccess?.Destination,
-        onFailure: properties.DestinationConfig.OnFailure?.Destination,
+        onSuccess: OnSuccess?.Destination,
+        onFailure: OnFailure?.Destination,
       });
       return { ref: resource.generatedName };
     },
   };
+}
+
+/** What Lambda calls, as the function's role, to hand on what became of an invocation. */
+const DELIVERIES: Readonly<Record<string, string>> = {
+  sqs: 'SendMessage',
+  lambda: 'InvokeFunction',
+};
+
+function checkDestination(arn: string, mayCall: (need: Permission) => boolean): void {
+  const { service } = parseArn(arn);
+  const action = DELIVERIES[service];
+  if (action && !mayCall({ action: `${service}:${action}`, resource: arn }))
+    throw new Error(
+      `The function's execution role does not have permissions to call ${action} on ${arn}. Grant it.`,
+    );
 }
 
 function directoryOf(asset: string): string {

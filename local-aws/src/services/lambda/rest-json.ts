@@ -1,8 +1,11 @@
 import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
+import type { Permission } from '../../iam/permission.ts';
 
 /** An action, by its method and the shape of its path; groups of the pattern are its labels. */
 export interface Route {
+  /** As IAM names it. */
+  readonly action: string;
   readonly method: string;
   readonly path: RegExp;
   /** Labels come decoded. */
@@ -13,13 +16,19 @@ export interface Route {
  * The AWS REST JSON protocol.
  * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
-export function restJsonService(routes: readonly Route[]): Service {
+export function restJsonService(options: {
+  routes: readonly Route[];
+  permissions: (action: string, label: string) => readonly Permission[];
+}): Service {
   return {
     async handle(request) {
       try {
-        for (const { method, path, handle } of routes) {
+        for (const { action, method, path, handle } of options.routes) {
           const match = method === request.method ? path.exec(request.path) : null;
-          if (match) return await handle(request, decode(match[1] ?? ''));
+          if (!match) continue;
+          const label = decode(match[1] ?? '');
+          request.authorize(options.permissions(action, label));
+          return await handle(request, label);
         }
         throw new AwsError(
           'UnknownOperationException',

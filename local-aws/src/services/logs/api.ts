@@ -4,6 +4,7 @@ import type { Service } from '../../gateway/exchange.ts';
 import { jsonAction, jsonService } from '../../gateway/json-protocol.ts';
 import type { LogEvent, LogGroup, LogsEngine } from './engine.ts';
 import { filterPattern } from './filter-pattern.ts';
+import { logsPermissions } from './permissions.ts';
 import { logGroupArn } from './resources.ts';
 
 const group = { logGroupName: z.string().optional(), logGroupIdentifier: z.string().optional() };
@@ -22,6 +23,7 @@ export function logsService(engine: LogsEngine): Service {
   return jsonService({
     namespace: 'com.amazonaws.logs',
     version: '1.1',
+    permissions: logsPermissions,
     actions: {
       DescribeLogGroups: jsonAction(
         z.object({

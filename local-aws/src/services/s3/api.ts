@@ -10,7 +10,7 @@ import {
   listBuckets,
   putBucketVersioning,
 } from './actions/buckets.ts';
-import type { S3Operation } from './actions/call.ts';
+import type { S3Call, S3Operation } from './actions/call.ts';
 import { deleteObject, deleteObjects } from './actions/deletes.ts';
 import { listObjects, listObjectsV2, listObjectVersions } from './actions/lists.ts';
 import {
@@ -26,6 +26,7 @@ import { copyObject, getObject, headObject, putObject } from './actions/objects.
 import type { S3Engine } from './engine.ts';
 import { S3Error } from './errors.ts';
 import { hostId } from './notifications.ts';
+import { s3Permissions, toKnowOfAbsence } from './permissions.ts';
 import { xmlDocument } from './xml.ts';
 
 /** Operations by method, kind of resource and subresource; a copy is a PUT that names its source. */
@@ -88,13 +89,15 @@ export function s3Service(engine: S3Engine): Service {
       };
       try {
         const { bucket, key } = parseAddress(request.headers.host, request.path);
-        const operation = findOperation(request, bucket, key);
         const origin = {
           principalId: principalId(request.caller),
           sourceIp: '127.0.0.1',
           requestId: request.requestId,
         };
-        const response = await operation({ engine, request, bucket, key, origin });
+        const call = { engine, request, bucket, key, origin };
+        const { name, operation } = findOperation(request, bucket, key);
+        request.authorize(s3Permissions(name, call));
+        const response = await perform(operation, call);
         return { ...response, headers: { ...response.headers, ...ids } };
       } catch (failure) {
         const response = errorResponse(failure, request);
@@ -104,7 +107,24 @@ export function s3Service(engine: S3Engine): Service {
   };
 }
 
-function findOperation(request: AwsRequest, bucket: string, key: string): S3Operation {
+/** Whoever may not list a bucket is not told that a key is missing. */
+async function perform(operation: S3Operation, call: S3Call): Promise<AwsResponse> {
+  try {
+    return await operation(call);
+  } catch (failure) {
+    const { method } = call.request;
+    const reads = method === 'GET' || method === 'HEAD';
+    if (reads && failure instanceof S3Error && failure.code === 'NoSuchKey')
+      call.request.authorize(toKnowOfAbsence(call));
+    throw failure;
+  }
+}
+
+function findOperation(
+  request: AwsRequest,
+  bucket: string,
+  key: string,
+): { name: string; operation: S3Operation } {
   const resource = key ? 'object' : bucket ? 'bucket' : 'service';
   const subresource = subresourceOf(request.query);
   const lost = LOST.find((header) => request.headers[header] !== undefined);
@@ -112,7 +132,7 @@ function findOperation(request: AwsRequest, bucket: string, key: string): S3Oper
   const source = request.headers['x-amz-copy-source'] === undefined ? '' : ' from source';
   const name = `${request.method} ${resource}${subresource ? `?${subresource}` : ''}`;
   const operation = operations[`${name}${source}`];
-  if (operation) return operation;
+  if (operation) return { name: `${name}${source}`, operation };
   throw new S3Error(
     'NotImplemented',
     501,
@@ -138,7 +158,7 @@ function errorResponse(failure: unknown, request: AwsRequest): AwsResponse {
     status: error.status,
     headers: { 'content-type': 'application/xml', ...headers },
     body: xmlDocument('Error', {
-      Code: error.code,
+      Code: error.queryCode ?? error.code,
       Message: error.message,
       ...details,
       Resource: request.path,

@@ -3,6 +3,7 @@ import type { Service } from '../../gateway/exchange.ts';
 import { members, queryService } from '../../gateway/query-protocol.ts';
 import { parseAddress } from './address.ts';
 import type { SesEngine } from './engine.ts';
+import { sesPermissions } from './permissions.ts';
 
 /**
  * SES's first API.
@@ -11,6 +12,7 @@ import type { SesEngine } from './engine.ts';
 export function sesApiV1(engine: SesEngine): Service {
   return queryService({
     xmlNamespace: 'http://ses.amazonaws.com/doc/2010-12-01/',
+    permissions: (action, input) => sesPermissions(engine.identities, action, input),
     actions: {
       SendEmail: async (input, { caller }) => ({
         MessageId: await engine.sendEmail({

@@ -26,7 +26,7 @@ export class Identities {
 
   /** Throws `MessageRejected` unless each address, its domain or a parent of its domain is verified. */
   requireVerified(addresses: readonly string[]): void {
-    const failed = addresses.filter((address) => !this.#covers(address));
+    const failed = addresses.filter((address) => !this.covering(address));
     if (failed.length > 0)
       throw new AwsError(
         'MessageRejected',
@@ -34,10 +34,11 @@ export class Identities {
       );
   }
 
-  #covers(address: string): boolean {
-    if (this.isVerified(address)) return true;
+  /** The identity an address sends by: itself, its domain or a parent of its domain. */
+  covering(address: string): string | undefined {
     const labels = address.slice(address.lastIndexOf('@') + 1).split('.');
-    return labels.some((_, index) => this.isVerified(labels.slice(index).join('.')));
+    const domains = labels.map((_, index) => labels.slice(index).join('.'));
+    return [address, ...domains].find((identity) => this.isVerified(identity));
   }
 }
 

@@ -20,12 +20,14 @@ import {
 } from './actions/queues.ts';
 import { receiveMessage } from './actions/receive.ts';
 import { sendMessage, sendMessageBatch } from './actions/send.ts';
+import { sqsPermissions } from './permissions.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
 export function sqsService(context: SqsContext): Service {
   return jsonService({
     namespace: 'com.amazonaws.sqs',
     version: '1.0',
+    permissions: sqsPermissions,
     actions: {
       ChangeMessageVisibility: changeMessageVisibility(context),
       ChangeMessageVisibilityBatch: changeMessageVisibilityBatch(context),

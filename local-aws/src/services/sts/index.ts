@@ -1,11 +1,14 @@
 import { ACCOUNT_ID, PARTITION } from '../../arn.ts';
 import type { Caller, Service } from '../../gateway/exchange.ts';
 import { queryService } from '../../gateway/query-protocol.ts';
+import { sessionArn } from '../../iam/session.ts';
 
 /** STS, as far as it says who calls. */
 export function createSts(): { readonly service: Service } {
   const service = queryService({
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    // Whoever can sign may ask who they are.
+    permissions: () => [],
     actions: {
       GetCallerIdentity: (_, { caller }) => ({ ...identity(caller), Account: ACCOUNT_ID }),
     },
@@ -19,13 +22,11 @@ export function createSts(): { readonly service: Service } {
  */
 function identity(caller: Caller): { Arn: string; UserId: string } {
   switch (caller.kind) {
-    case 'function': {
-      const role = caller.roleArn.slice(caller.roleArn.lastIndexOf('/') + 1);
+    case 'function':
       return {
-        Arn: `arn:${PARTITION}:sts::${ACCOUNT_ID}:assumed-role/${role}/${caller.functionName}`,
+        Arn: sessionArn(caller.roleArn, caller.functionName),
         UserId: `AROALOCAL:${caller.functionName}`,
       };
-    }
     case 'operator':
     case 'anonymous':
       return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AwsResponse } from '../../../gateway/exchange.ts';
 import { toAwsError } from '../../../gateway/aws-error.ts';
 import { malformedXml } from '../errors.ts';
+import { deletion } from '../permissions.ts';
 import { parseXml } from '../xml.ts';
 import type { XmlContent } from '../xml.ts';
 import { header, parameter, versionHeader, xmlResponse } from './call.ts';
@@ -47,6 +48,7 @@ export async function deleteObjects(call: S3Call): Promise<AwsResponse> {
   const errors: XmlContent[] = [];
   for (const { Key, VersionId } of objects) {
     try {
+      call.request.authorize([deletion(call, Key, VersionId)]);
       const version = await call.engine.delete({
         bucket: call.bucket,
         key: Key,
@@ -62,8 +64,8 @@ export async function deleteObjects(call: S3Call): Promise<AwsResponse> {
         }),
       });
     } catch (failure) {
-      const { code, message } = toAwsError(failure);
-      errors.push({ Key, VersionId, Code: code, Message: message });
+      const { code, queryCode, message } = toAwsError(failure);
+      errors.push({ Key, VersionId, Code: queryCode ?? code, Message: message });
     }
   }
   return xmlResponse('DeleteResult', {
