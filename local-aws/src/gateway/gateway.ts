@@ -165,14 +165,18 @@ function browsedObject(request: IncomingMessage, path: string): string | undefin
 /** The largest is a BatchWriteItem; a mail of 10 MB fits, in base64 and percent-encoded. */
 const MAXIMUM_TEXT = 16 * 1024 * 1024;
 
-/** Throws `RequestEntityTooLarge`, once the client has sent everything. */
+/** Throws `RequestEntityTooLarge` once the client has sent everything, or `IncompleteBody`. */
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAXIMUM_TEXT) chunks.push(chunk);
-    else chunks.length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= MAXIMUM_TEXT) chunks.push(chunk);
+      else chunks.length = 0;
+    }
+  } catch (error) {
+    throw new AwsError('IncompleteBody', `The client went away while sending: ${String(error)}`);
   }
   if (size > MAXIMUM_TEXT)
     throw new AwsError(

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import PostalMime, { type Address as Parsed } from 'postal-mime';
+import PostalMime, { type Address as Parsed, type Email } from 'postal-mime';
 import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Caller } from '../../gateway/exchange.ts';
@@ -42,6 +42,7 @@ export interface RawEmailToSend extends Sending {
  */
 const MAXIMUM_RECIPIENTS = 50;
 const MAXIMUM_BYTES = 10 * 1024 * 1024;
+const MAXIMUM_READ = 256 * 1024;
 
 /** SES: who may send, what a mail must look like, and the inbox where every mail ends. */
 export class SesEngine {
@@ -76,7 +77,7 @@ export class SesEngine {
   /** Resolves with the message id. */
   async sendRawEmail(email: RawEmailToSend): Promise<string> {
     checkSize(email.raw);
-    const parsed = await PostalMime.parse(email.raw);
+    const parsed = await read(email.raw);
     const from = addresses(parsed.from ? [parsed.from] : [])[0];
     if (!from) throw new AwsError('InvalidParameterValue', "Missing required header 'From'.");
     const sender = parseAddress(email.source ?? from).address;
@@ -115,7 +116,7 @@ export class SesEngine {
     { tags, caller }: Sending,
   ): Promise<string> {
     checkSize(raw);
-    const parsed = await PostalMime.parse(raw);
+    const parsed = await read(raw);
     this.inbox.add({
       id,
       envelope,
@@ -130,6 +131,14 @@ export class SesEngine {
     });
     return id;
   }
+}
+
+/**
+ * What the inbox shows: headers, and text as far as the beginning of the mail has any. The parser
+ * may need a thousandfold of what it reads.
+ */
+function read(raw: Uint8Array): Promise<Email> {
+  return PostalMime.parse(raw.subarray(0, MAXIMUM_READ));
 }
 
 function checkRecipients(recipients: readonly { address: string }[]): string[] {
