@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { policyDocument, resources } from './resources.ts';
 import { synthesize } from './synthesize.ts';
 
+const stages = {
+  sandbox: synthesize({ stage: 'sandbox' }),
+  production: synthesize({ stage: 'production' }),
+};
+type Stage = keyof typeof stages;
+
 function mailStatements(context: Record<string, string>) {
   const schema = z.object({ PolicyDocument: policyDocument });
   return resources(synthesize(context).video, 'AWS::IAM::Policy', schema)
@@ -9,8 +15,8 @@ function mailStatements(context: Record<string, string>) {
     .filter(({ Action }) => Action.includes('ses:SendEmail'));
 }
 
-function deletionPolicies(stage: string) {
-  const { foundation, video } = synthesize({ stage });
+function deletionPolicies(stage: Stage) {
+  const { foundation, video } = stages[stage];
   return [foundation, video].flatMap((template) =>
     ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue'].flatMap((type) =>
       Object.values(template.findResources(type)).map(
@@ -20,9 +26,9 @@ function deletionPolicies(stage: string) {
   );
 }
 
-function largestMemory(stage: string) {
+function largestMemory(stage: Stage) {
   const schema = z.object({ MemorySize: z.number().default(128) });
-  const functions = resources(synthesize({ stage }).video, 'AWS::Lambda::Function', schema);
+  const functions = resources(stages[stage].video, 'AWS::Lambda::Function', schema);
   return Math.max(...functions.map(({ properties }) => properties.MemorySize));
 }
 
