@@ -51,6 +51,13 @@ describe('a file that is no video', () => {
     expect(video.reason).toBeTruthy();
     expect(mails).toHaveLength(2);
     expect(mails[1]?.text).toContain(video.reason);
+
+    await laptop.skip(1); // Waits until nothing runs.
+    const before = await encoderInvocations();
+    await laptop.skip(90 * 60 + 1); // Longer than the visibility timeout.
+    await laptop.skip(1);
+    expect(before).toBeGreaterThan(0);
+    expect(await encoderInvocations()).toBe(before);
   });
 });
 
@@ -60,6 +67,11 @@ it('leaves no process behind when it is stopped', async () => {
   await laptop.stop();
   expect(processes.filter(isAlive)).toEqual([]);
 });
+
+async function encoderInvocations(): Promise<number> {
+  const log = await laptop.log(target.outputs.EncoderFunctionName);
+  return [...log.matchAll(/^END RequestId/gm)].length;
+}
 
 async function headers(keys: readonly string[], ending: string) {
   const Key = keys.find((key) => key.endsWith(ending));
