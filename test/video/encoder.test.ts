@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { createReadStream } from 'node:fs';
 import { createEncoder, type EncoderDependencies } from '../../lambda/video/encoder/encoder.ts';
 import { SANDBOX_LIMITS } from '../../lambda/video/encoder/media/limits.ts';
-import type { Store } from '../../lambda/video/encoder/store.ts';
+import type { LocalFile, Store } from '../../lambda/video/encoder/store.ts';
 import type { Video } from '../../lambda/video/video.ts';
 import { MemoryVideos } from './support/memory-videos.ts';
 import { announced, MemoryNotices, noon, record, silent } from './support/things.ts';
@@ -23,7 +23,7 @@ class MemoryStore implements Store {
     return Promise.resolve({ bytes: content.length, body: Readable.from([content]) });
   }
 
-  async put(key: string, path: string) {
+  async put(key: string, { path }: LocalFile) {
     this.media.set(key, (await buffer(createReadStream(path))).toString());
   }
 }

@@ -1,16 +1,27 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ContentHeaders } from './media/content-type.ts';
+
+/** A file of this machine. */
+export interface LocalFile {
+  readonly path: string;
+  readonly bytes: number;
+}
 
 /** Where sources come from and media go to. */
 export interface Store {
   /** One version of an uploaded object; `bytes` is its size. */
   open(key: string, versionId: string): Promise<{ bytes: number; body: Readable }>;
-  /** Puts a file of this machine under `key`. */
-  put(key: string, path: string, headers: ContentHeaders): Promise<void>;
+  put(key: string, file: LocalFile, headers: ContentHeaders): Promise<void>;
 }
+
+/**
+ * Files up to this size are sent from memory: the SDK tries them again when S3 says that it is busy,
+ * which it cannot do with a stream, and it takes less CPU. Segments are well below.
+ */
+const WHOLE_BYTES = 8 * 1024 ** 2;
 
 export function s3Store(client: S3Client, uploads: string, media: string): Store {
   return {
@@ -23,14 +34,13 @@ export function s3Store(client: S3Client, uploads: string, media: string): Store
       }
       return { bytes: ContentLength, body: Body };
     },
-    async put(Key, path, { contentType, cacheControl }) {
-      const { size } = await stat(path);
+    async put(Key, { path, bytes }, { contentType, cacheControl }) {
       await client.send(
         new PutObjectCommand({
           Bucket: media,
           Key,
-          Body: createReadStream(path),
-          ContentLength: size,
+          Body: bytes <= WHOLE_BYTES ? await readFile(path) : createReadStream(path),
+          ContentLength: bytes,
           ContentType: contentType,
           CacheControl: cacheControl,
         }),
