@@ -63,17 +63,20 @@ describe('objects', () => {
 
   it('give back their headers, metadata, ETag and, when asked, their checksum', async () => {
     const Bucket = s3.engine.createBucket('headers').name;
+    const kept = {
+      ContentType: 'text/plain',
+      CacheControl: 'max-age=60',
+      ContentDisposition: 'attachment',
+      ContentEncoding: 'identity',
+      ContentLanguage: 'de',
+      Metadata: { author: 'ada' },
+    };
     const put = await s3.client.send(
       new PutObjectCommand({
         Bucket,
         Key: 'k',
         Body: 'hello',
-        ContentType: 'text/plain',
-        CacheControl: 'max-age=60',
-        ContentDisposition: 'attachment',
-        ContentEncoding: 'identity',
-        ContentLanguage: 'de',
-        Metadata: { author: 'ada' },
+        ...kept,
         ChecksumAlgorithm: 'SHA256',
       }),
     );
@@ -87,12 +90,7 @@ describe('objects', () => {
     );
     expect(head).toMatchObject({
       ContentLength: 5,
-      ContentType: 'text/plain',
-      CacheControl: 'max-age=60',
-      ContentDisposition: 'attachment',
-      ContentEncoding: 'identity',
-      ContentLanguage: 'de',
-      Metadata: { author: 'ada' },
+      ...kept,
       LastModified: new Date(s3.clock.now()),
       ChecksumSHA256: sha256,
     });
@@ -217,3 +215,11 @@ describe('objects', () => {
     expect(await text(Bucket, 'k')).toBe('new');
   });
 });
+
+it.each([{ Tagging: 'a=b' }, { WriteOffsetBytes: 3 }])(
+  'refuses what it would lose in silence: %o',
+  async (lost) => {
+    const put = new PutObjectCommand({ Bucket: 'any', Key: 'key', Body: '', ...lost });
+    await expect(s3.client.send(put)).rejects.toMatchObject({ name: 'NotImplemented' });
+  },
+);
