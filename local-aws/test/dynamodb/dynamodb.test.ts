@@ -157,3 +157,13 @@ it('reports what CreateTable refuses', async () => {
     create('AWS::DynamoDB::GlobalTable', { ...globalTable, AttributeDefinitions: [] }),
   ).rejects.toThrow('CreateTable: ');
 });
+
+it('refuses to forget the item that a failed condition should return', async () => {
+  const put = new PutItemCommand({
+    TableName: 'any',
+    Item: { id: { S: '1' } },
+    ConditionExpression: 'attribute_not_exists(id)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  await expect(client.send(put)).rejects.toThrow('ReturnValuesOnConditionCheckFailure');
+});

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
@@ -96,4 +97,24 @@ it.each([
   socket.write(bytes);
   const answer = await text(socket);
   expect(answer).toMatch(/^HTTP\/1.1 4\d\d /);
+});
+
+it('reads a body that is too large to its end, and says so', async () => {
+  const headers = { 'x-amz-target': 'AmazonSQS.SendMessage' };
+  const body = new Uint8Array(17 * 2 ** 20);
+  await expect(send({ service: 'sqs', method: 'POST', path: '/', headers, body })).resolves.toBe(
+    413,
+  );
+});
+
+it('does not mind a client that goes away while it sends', async () => {
+  const scope = 'AKID/20260101/us-east-1/sqs/aws4_request';
+  const socket = connect(Number(new URL(local.endpoint).port), '127.0.0.1');
+  const gone = once(socket, 'close');
+  socket.end(
+    `POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AmazonSQS.SendMessage\r\nAuthorization: AWS4-HMAC-SHA256 Credential=${scope}\r\nContent-Length: 100\r\n\r\n{`,
+  );
+  socket.resume();
+  await gone;
+  expect(unforeseen.mock.calls).toEqual([]);
 });

@@ -80,6 +80,14 @@ describe('Invoke', () => {
     });
   });
 
+  it('shows the end of the log to whoever asks', async () => {
+    const { LogResult } = await client.send(
+      new InvokeCommand({ FunctionName: 'greeter', LogType: 'Tail', Payload: '{"name":"Ada"}' }),
+    );
+    const log = Buffer.from(LogResult ?? '', 'base64').toString();
+    expect(log).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);
+  });
+
   it('queues events, and only checks dry runs', async () => {
     const FunctionName = 'greeter';
     const event = await client.send(
@@ -92,6 +100,8 @@ describe('Invoke', () => {
 
   it.each([
     ['ResourceNotFoundException', { FunctionName: 'nobody' }],
+    ['ResourceNotFoundException', { FunctionName: 'greeter', Qualifier: 'live' }],
+    ['ResourceNotFoundException', { FunctionName: `${functionArn}:1` }],
     ['TooManyRequestsException', { FunctionName: 'closed' }],
     ['InvalidRequestContentException', { FunctionName: 'greeter', Payload: 'no JSON' }],
     [
@@ -153,6 +163,16 @@ describe('event source mappings', () => {
     });
     const now = await client.send(new GetEventSourceMappingCommand({ UUID: uuid }));
     expect(now).toMatchObject({ State: 'Disabling', BatchSize: 5 });
+  });
+
+  it('are not changed in what is not emulated', async () => {
+    const FilterCriteria = { Filters: [{ Pattern: '{}' }] };
+    await expect(
+      client.send(new UpdateEventSourceMappingCommand({ UUID: uuid, FilterCriteria })),
+    ).rejects.toThrow('FilterCriteria');
+    await expect(
+      client.send(new UpdateEventSourceMappingCommand({ UUID: uuid, FunctionName: 'closed' })),
+    ).rejects.toThrow('another function');
   });
 
   it('are refused when unknown', async () => {

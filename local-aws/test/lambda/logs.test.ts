@@ -92,6 +92,21 @@ it('groups and streams are described', async () => {
   ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
+it('groups and streams are selected, put in order and paged', async () => {
+  const none = await client.send(new DescribeLogGroupsCommand({ logGroupNamePattern: 'nothing' }));
+  expect(none.logGroups).toEqual([]);
+  const latest = { logGroupName, orderBy: 'LogStreamName', descending: true, limit: 1 } as const;
+  const first = await client.send(new DescribeLogStreamsCommand(latest));
+  expect(first.logStreams?.map((stream) => stream.logStreamName)).toEqual(['b']);
+  const { nextToken } = first;
+  const rest = await client.send(new DescribeLogStreamsCommand({ ...latest, nextToken }));
+  expect(rest.logStreams?.map((stream) => stream.logStreamName)).toEqual(['a']);
+  expect(rest.nextToken).toBeUndefined();
+  const named = { logGroupName, logStreamNamePrefix: 'b' };
+  const { logStreams } = await client.send(new DescribeLogStreamsCommand(named));
+  expect(logStreams?.map((stream) => stream.logStreamName)).toEqual(['b']);
+});
+
 it('a group keeps its latest events only, and the streams that have some', () => {
   const small = new LogsEngine(clock, 2);
   for (const n of [1, 2, 3, 4, 5]) small.append('group', n < 4 ? 'old' : 'new', `event ${n}`);

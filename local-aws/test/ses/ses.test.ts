@@ -255,3 +255,20 @@ it('verifies the identities of a template at once', async () => {
   expect(ses.inbox.list()).toHaveLength(1);
   expect(await create('AWS::SES::ConfigurationSet', {})).toEqual({ ref: 'App-Sender-1' });
 });
+
+it.each(['garbage', '', 'a@b@c', 'a@b.example, c@d.example'])(
+  'verifies no identity that is no address: "%s"',
+  async (EmailAddress) => {
+    await expect(client.send(new VerifyEmailIdentityCommand({ EmailAddress }))).rejects.toThrow(
+      'Illegal address',
+    );
+  },
+);
+
+it('takes a large mail of short lines without reading it all', async () => {
+  const head = 'From: videos@example.com\r\nTo: a@b.example\r\nSubject: long\r\n\r\n';
+  const Data = Buffer.from(head + 'x\r\n'.repeat(2_000_000));
+  await client.send(new SendRawEmailCommand({ RawMessage: { Data } }));
+  expect(ses.inbox.list()[0]).toMatchObject({ subject: 'long' });
+  expect(ses.inbox.list()[0]?.raw.length).toBeGreaterThan(Data.length);
+});
