@@ -1,4 +1,14 @@
-import { AVCOL_SPC_BT709, AVCOL_SPC_SMPTE170M, AVCOL_SPC_UNSPECIFIED } from 'node-av/constants';
+import {
+  AVCOL_PRI_BT709,
+  AVCOL_PRI_SMPTE170M,
+  AVCOL_PRI_UNSPECIFIED,
+  AVCOL_SPC_BT709,
+  AVCOL_SPC_SMPTE170M,
+  AVCOL_SPC_UNSPECIFIED,
+  AVCOL_TRC_BT709,
+  AVCOL_TRC_SMPTE170M,
+  AVCOL_TRC_UNSPECIFIED,
+} from 'node-av/constants';
 import type { CodecContext } from 'node-av/lib';
 import type { Size } from './ladder.ts';
 
@@ -7,15 +17,31 @@ export type Colours = Pick<
   'colorRange' | 'colorSpace' | 'colorPrimaries' | 'colorTrc'
 >;
 
+const HD = {
+  colorSpace: AVCOL_SPC_BT709,
+  colorPrimaries: AVCOL_PRI_BT709,
+  colorTrc: AVCOL_TRC_BT709,
+} as const;
+
+const SD = {
+  colorSpace: AVCOL_SPC_SMPTE170M,
+  colorPrimaries: AVCOL_PRI_SMPTE170M,
+  colorTrc: AVCOL_TRC_SMPTE170M,
+} as const;
+
 /**
- * The source's colours, with a matrix even if it names none. Players then guess one by the size of
- * the picture: another for the smaller renditions than for the larger ones, so that colours would
- * change with the quality. The guess is made here, once, by the size of the source.
+ * The source's colours, with a guess for what it does not name. Players guess by the size of the
+ * picture, so they would show smaller renditions in other colours than larger ones. The guess is
+ * made here, once, by the size of the source; and completely, as players ignore half of one.
  */
 export function coloursOf(source: Colours & Size): Colours {
-  const { colorRange, colorPrimaries, colorTrc } = source;
-  const guess =
-    Math.min(source.width, source.height) >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
-  const colorSpace = source.colorSpace === AVCOL_SPC_UNSPECIFIED ? guess : source.colorSpace;
-  return { colorRange, colorSpace, colorPrimaries, colorTrc };
+  const { colorRange, colorSpace, colorPrimaries, colorTrc } = source;
+  const guess = Math.min(source.width, source.height) >= 720 ? HD : SD;
+  return {
+    colorRange,
+    colorSpace: colorSpace === AVCOL_SPC_UNSPECIFIED ? guess.colorSpace : colorSpace,
+    colorPrimaries:
+      colorPrimaries === AVCOL_PRI_UNSPECIFIED ? guess.colorPrimaries : colorPrimaries,
+    colorTrc: colorTrc === AVCOL_TRC_UNSPECIFIED ? guess.colorTrc : colorTrc,
+  };
 }
