@@ -110,6 +110,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ['cloudformation', cloudFormation.service],
     ]),
     insideRoutes: [
+      ...iam.insideRoutes,
       ...ses.insideRoutes,
       ...lambda.insideRoutes,
       timeTravel(clock, () => lambda.engine.running() > 0 || mappings.busy()),

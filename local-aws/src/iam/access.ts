@@ -11,6 +11,8 @@ export class Access {
   readonly #roles: Pick<Roles, 'find'>;
   readonly #log: (line: string) => void;
   readonly #foreign = new Set<string>();
+  /** By role. */
+  readonly #used = new Map<string, Set<string>>();
 
   /** @param log told of every refusal, for a person to see */
   constructor(roles: Pick<Roles, 'find'>, log: (line: string) => void) {
@@ -34,6 +36,13 @@ export class Access {
     }
   }
 
+  /** The actions that each role was allowed so far, by the role's name: what it has beyond them nobody used. */
+  used(): Record<string, readonly string[]> {
+    return Object.fromEntries(
+      [...this.#used].map(([role, actions]) => [role, [...actions].toSorted()]),
+    );
+  }
+
   allows(roleArn: string, need: Permission): boolean {
     return this.#verdict(roleArn, need) === 'allowed';
   }
@@ -45,7 +54,15 @@ export class Access {
       return 'allowed';
     }
     const context = { ...SAME_FOR_ALL, 'aws:PrincipalArn': roleArn, ...need.context };
-    return evaluate(role.statements, { ...need, context });
+    const verdict = evaluate(role.statements, { ...need, context });
+    if (verdict === 'allowed') this.#note(role.name, need.action);
+    return verdict;
+  }
+
+  #note(role: string, action: string): void {
+    const actions = this.#used.get(role);
+    if (actions) actions.add(action);
+    else this.#used.set(role, new Set([action]));
   }
 
   /** Nobody here knows what a role that the templates only refer to may do. */

@@ -1,10 +1,12 @@
 import type { ResourceType } from '../resource-type.ts';
+import { json, type InsideRoute } from '../gateway/inside-view.ts';
 import { Access } from './access.ts';
 import { Roles } from './roles.ts';
 
 export interface Iam {
   readonly access: Access;
   readonly resourceTypes: readonly ResourceType[];
+  readonly insideRoutes: readonly InsideRoute[];
 }
 
 /**
@@ -13,5 +15,12 @@ export interface Iam {
  */
 export function createIam({ log }: { log: (line: string) => void }): Iam {
   const roles = new Roles(log);
-  return { access: new Access(roles, log), resourceTypes: roles.resourceTypes };
+  const access = new Access(roles, log);
+  return {
+    access,
+    resourceTypes: roles.resourceTypes,
+    insideRoutes: [
+      { method: 'GET', path: '/_local/permissions', handle: () => json(access.used()) },
+    ],
+  };
 }

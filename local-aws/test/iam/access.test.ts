@@ -53,6 +53,14 @@ it("a role may do what its own, attached and managed policies allow, the app's a
   expect(() => iam.access.authorize(worker, [send, receive, deleting, logs])).not.toThrow();
   expect(iam.access.allows(roleArn, { ...send, resource: `${queue}-2` })).toBe(false);
   expect(lines).toEqual([]);
+  expect(iam.access.used()).toEqual({
+    'Video-Role-1A2B': [
+      'logs:PutLogEvents',
+      'sqs:DeleteMessage',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ],
+  });
 });
 
 it("refuses in AWS's words, and says so to the operator", async () => {

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { connect } from '../../demo/target.ts';
+import { runVideo } from '../../demo/video-flow.ts';
+import { startLaptop, type Laptop } from './support/laptop.ts';
+import { prepared } from './support/scratch.ts';
+
+jest.setTimeout(60_000);
+
+let laptop: Laptop;
+beforeAll(async () => {
+  laptop = await startLaptop(prepared('cdk.out'));
+});
+afterAll(() => laptop.stop());
+
+/** What a role has beyond what one good video uses, and why it has it. */
+const spare: Readonly<Record<string, readonly string[]>> = {
+  everyRole: [
+    // Lambda writes a function's log as its role; the laptop does so by itself.
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    // CDK's grants on queues bring it along.
+    'sqs:GetQueueUrl',
+  ],
+  // Whose claim was refused looks why; the backoff after a failure.
+  EncoderHandlerRole: ['dynamodb:GetItem', 'sqs:ChangeMessageVisibility'],
+  // The backoff after a failure.
+  MailerHandlerRole: ['sqs:ChangeMessageVisibility'],
+  // CDK's grant to send brings it along.
+  ReceiverHandlerRole: ['sqs:GetQueueAttributes'],
+};
+
+it('every role may do what a video needs, and no more than can be told', async () => {
+  const target = await connect(laptop.endpoint);
+  const { video, mails } = await runVideo(target, { file: prepared('short.mp4'), title: 'Cats' });
+  expect(video.status).toBe('READY');
+  expect(mails).toHaveLength(2);
+
+  const used = await usedActions();
+  const granted = await grantedActions();
+  expect(granted).toHaveLength(3);
+  for (const { role, actions } of granted) {
+    const [, usedByRole = []] = used.find(([name]) => name.includes(role)) ?? [];
+    const [, own = []] = Object.entries(spare).find(([name]) => role.startsWith(name)) ?? [];
+    const beyond = actions.filter((action) => !usedByRole.includes(action));
+    expect({ role, beyond: beyond.toSorted() }).toEqual({
+      role,
+      beyond: [...(spare.everyRole ?? []), ...own].toSorted(),
+    });
+  }
+});
+
+/** By a role's name. */
+async function usedActions(): Promise<[role: string, actions: string[]][]> {
+  const response = await fetch(`${laptop.endpoint}/_local/permissions`);
+  return Object.entries(z.record(z.string(), z.array(z.string())).parse(await response.json()));
+}
+
+const action = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
+const policy = z.object({
+  Type: z.literal('AWS::IAM::Policy'),
+  Properties: z.object({
+    PolicyDocument: z.object({ Statement: z.array(z.object({ Action: action })) }),
+    Roles: z.tuple([z.object({ Ref: z.string() })]),
+  }),
+});
+
+/** What the synthesized template grants, by a role's logical id. */
+async function grantedActions(): Promise<{ role: string; actions: string[] }[]> {
+  const text = await readFile(join(prepared('cdk.out'), 'ConveyorVideo.template.json'), 'utf8');
+  const { Resources } = z
+    .object({ Resources: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse(text));
+  return Object.values(Resources).flatMap((resource) => {
+    const { data } = policy.safeParse(resource);
+    const role = data?.Properties.Roles[0].Ref;
+    if (!data || !role?.includes('HandlerRole')) return [];
+    const actions = data.Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action);
+    return [{ role, actions: [...new Set(actions)] }];
+  });
+}
