@@ -64,7 +64,7 @@ console.log(describe(target, run));
 watchSources(local);
 console.log(`
 ${styleText('bold', 'It stays up. Ctrl-C stops everything.')}
-  AWS        ${local.endpoint}   e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 \\
+  AWS        ${local.endpoint}   e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\
              aws --endpoint-url ${local.endpoint} sqs list-queues
   inbox      ${local.endpoint}/_local/inbox
   processes  ${local.endpoint}/_local/environments

@@ -62,6 +62,7 @@ describe('a file that is no video', () => {
 });
 
 it('leaves no process behind when it is stopped', async () => {
+  await runVideo(target, { file: prepared('short.mp4'), title: 'The last one' });
   const processes = (await laptop.environments()).map(({ pid }) => pid);
   expect(processes.length).toBeGreaterThan(0);
   await laptop.stop();

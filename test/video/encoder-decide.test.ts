@@ -20,6 +20,7 @@ const message = version.map((versionId) => ({
   versionId,
 }));
 const receive = fc.record({
+  sentAt: fc.date({ noInvalidDate: true, min: new Date(0), max: noon }),
   receiveCount: fc.integer({ min: 1, max: 7 }),
   maxReceiveCount: fc.integer({ min: 1, max: 7 }),
 });
@@ -61,6 +62,7 @@ describe('a claim', () => {
         const claimed = await new MemoryVideos(announced).apply('v1', claim(some, count, noon));
         const last = count.receiveCount >= count.maxReceiveCount;
         expect(claimed?.status).toBe(last ? 'DELAYED' : 'ENCODING');
+        expect(claimed?.queuedAt).toBe(count.sentAt.toISOString());
       }),
     );
   });

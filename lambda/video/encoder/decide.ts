@@ -3,8 +3,9 @@ import { absent, type Transition } from '../transition.ts';
 import type { Video } from '../video.ts';
 import type { EncodeOutcome } from './media/encode.ts';
 
-/** How often this message was received, and how often it may be. */
+/** When this message was sent, how often it was received, and how often it may be. */
 export interface Receive {
+  readonly sentAt: Date;
   readonly receiveCount: number;
   readonly maxReceiveCount: number;
 }
@@ -15,7 +16,7 @@ export interface Receive {
  */
 export function claim(
   { versionId }: EncodeMessage,
-  { receiveCount, maxReceiveCount }: Receive,
+  { sentAt, receiveCount, maxReceiveCount }: Receive,
   at: Date,
 ): Transition {
   return {
@@ -26,6 +27,8 @@ export function claim(
     set: {
       status: receiveCount >= maxReceiveCount ? 'DELAYED' : 'ENCODING',
       sourceVersion: versionId,
+      // The receiver marks it too, unless this claim came first.
+      queuedAt: sentAt.toISOString(),
       encodingAt: at.toISOString(),
       progress: 0,
     },

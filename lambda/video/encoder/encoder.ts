@@ -47,10 +47,11 @@ export function createEncoder(dependencies: EncoderDependencies) {
     const message = parseJson(encodeMessage, record.body, 'The encode message');
     const { videoId, versionId } = message;
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+    const sentAt = new Date(Number(record.attributes.SentTimestamp));
 
     const claimed = await videos.apply(
       videoId,
-      claim(message, { receiveCount, maxReceiveCount }, now()),
+      claim(message, { sentAt, receiveCount, maxReceiveCount }, now()),
     );
     if (claimed === undefined) return absorb(message, log, dependencies);
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Permission } from '../iam/permission.ts';
+import type { Permission } from './permission.ts';
 
 /** Who made a call, told by the access key that signed it. */
 export type Caller =

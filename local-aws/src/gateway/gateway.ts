@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
-import type { Access } from '../iam/access.ts';
 import { AwsError } from './aws-error.ts';
 import { json, type InsideRoute } from './inside-view.ts';
 import type { Callers } from './callers.ts';
 import { credentialScope, type CredentialScope } from './credential-scope.ts';
-import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+import type { Caller, AwsRequest, AwsResponse, Service } from './exchange.ts';
+import type { Permission } from './permission.ts';
 import { refusal } from './refusal.ts';
 
 export interface GatewayOptions {
   readonly callers: Callers;
-  readonly access: Pick<Access, 'authorize'>;
+  readonly access: {
+    /** Throws `AccessDenied` unless the caller may do all of this. */
+    authorize(caller: Caller, needs: readonly Permission[]): void;
+  };
   /** By signing name, e.g. `sqs`. */
   readonly services: ReadonlyMap<string, Service>;
   readonly insideRoutes: readonly InsideRoute[];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Permission } from '../iam/permission.ts';
+import type { Permission } from './permission.ts';
 import { notImplemented, ownAction } from './actions.ts';
 import { AwsError, toAwsError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';

@@ -1,5 +1,5 @@
 import { notImplemented, ownAction } from './actions.ts';
-import type { Permission } from '../iam/permission.ts';
+import type { Permission } from './permission.ts';
 import { toAwsError } from './aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
 import { refusal } from './refusal.ts';

@@ -1,7 +1,7 @@
 import { ACCOUNT_ID, REGION } from '../arn.ts';
 import { AwsError } from '../gateway/aws-error.ts';
 import type { Caller } from '../gateway/exchange.ts';
-import type { Permission } from './permission.ts';
+import type { Permission } from '../gateway/permission.ts';
 import { evaluate, type Verdict } from './policy.ts';
 import type { Roles } from './roles.ts';
 import { sessionArn } from './session.ts';

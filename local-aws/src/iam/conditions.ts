@@ -1,5 +1,5 @@
 import { arnWildcards, wildcards, type Pattern } from './pattern.ts';
-import { CONDITION_KEYS, type ConditionContext } from './permission.ts';
+import { CONDITION_KEYS, type ConditionContext } from '../gateway/permission.ts';
 
 /** `{ StringEquals: { 'ses:FromAddress': ['a@example.com'] } }` */
 export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compileConditions } from './conditions.ts';
 import { wildcards, type Pattern } from './pattern.ts';
-import type { Permission } from './permission.ts';
+import type { Permission } from '../gateway/permission.ts';
 
 /** A statement of an identity policy, made ready to be asked. */
 export interface Statement {

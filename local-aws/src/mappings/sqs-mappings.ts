@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Permission } from '../iam/permission.ts';
+import type { Permission } from '../gateway/permission.ts';
 import type { Invoker } from '../services/lambda/invoke.ts';
 import type { Queues } from '../services/sqs/messages.ts';
 import type { EventSourceMapping, MappingRegistry } from '../services/lambda/mapping-registry.ts';

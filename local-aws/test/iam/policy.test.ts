@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { compilePolicy, evaluate, type Statement } from '../../src/iam/policy.ts';
-import type { Permission } from '../../src/iam/permission.ts';
+import type { Permission } from '../../src/gateway/permission.ts';
 
 const notEmulated: string[] = [];
 beforeEach(() => notEmulated.splice(0));

@@ -1,5 +1,5 @@
 import { stackId } from '../../assembly/stack-scope.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
 export function cloudFormationPermissions(

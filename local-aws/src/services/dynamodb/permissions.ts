@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localArn } from '../../arn.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 
 const table = z.object({ TableName: z.string() });
 const single = table.extend({ IndexName: z.string().optional() });

@@ -1,5 +1,5 @@
 import { localArn } from '../../arn.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 import { functionNameOf } from './function-configuration.ts';
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { localArn, parseArn } from '../../arn.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import type { LambdaEngine } from './engine.ts';
 import { DEFAULT_EVENT_INVOKE } from './function-configuration.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localArn } from '../../arn.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 import { logGroupArn } from './resources.ts';
 
 const subject = z.object({

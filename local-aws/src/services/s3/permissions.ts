@@ -1,5 +1,5 @@
 import { PARTITION } from '../../arn.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 import { parseCopySource } from './actions/address.ts';
 import { header, parameter, type S3Call } from './actions/call.ts';
 

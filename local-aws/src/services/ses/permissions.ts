@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import { localArn } from '../../arn.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 import { parseAddress } from './address.ts';
 import type { Identities } from './identities.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localArn } from '../../arn.ts';
-import type { Permission } from '../../iam/permission.ts';
+import type { Permission } from '../../gateway/permission.ts';
 
 const subject = z.object({
   QueueUrl: z.string().optional(),
