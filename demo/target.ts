@@ -40,9 +40,14 @@ export async function connect(endpoint: string): Promise<Target> {
     credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
   };
   const cloudFormation = new CloudFormationClient(configuration);
-  const { Stacks } = await cloudFormation.send(
-    new DescribeStacksCommand({ StackName: 'ConveyorVideo' }),
-  );
+  const { Stacks } = await cloudFormation
+    .send(new DescribeStacksCommand({ StackName: 'ConveyorVideo' }))
+    .catch((cause: unknown) => {
+      throw new Error(
+        `Conveyor was not found at ${endpoint} (${reasonOf(cause)}). Is \`npm start\` up there?`,
+        { cause },
+      );
+    });
   const outputs = Object.fromEntries(
     (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   );
@@ -54,4 +59,10 @@ export async function connect(endpoint: string): Promise<Target> {
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(configuration)),
     outputs: videoOutputs.parse(outputs),
   };
+}
+
+/** A refused connection has a code and no message. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
