@@ -67,7 +67,7 @@ export async function upload(target: Target, videoId: string, file: string): Pro
     new PutObjectCommand({
       Bucket: target.outputs.UploadBucketName,
       Key: `videos/${videoId}/source`,
-      Body: createReadStream(file),
+      Body: createReadStream(file, { highWaterMark: 1024 * 1024 }),
       ContentLength: (await stat(file)).size,
     }),
   );

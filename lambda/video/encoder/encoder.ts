@@ -105,7 +105,7 @@ async function work(
   const input = join(directory.path, 'source');
   const output = join(directory.path, 'media');
   await mkdir(output);
-  await pipeline(source.body, createWriteStream(input));
+  await pipeline(source.body, createWriteStream(input, { highWaterMark: 1024 ** 2 }));
 
   const progress = throttle(progressInterval, now, async (fraction) => {
     try {
