@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
+import type { LocalAws } from 'local-aws';
 import { makeClip } from './clip.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { progressLine } from './progress-line.ts';
 import { describe } from './report.ts';
 import { seconds, timed } from './stopwatch.ts';
-import { connect } from './target.ts';
+import { connect, type Target } from './target.ts';
 import { runVideo } from './video-flow.ts';
 import { watchSources } from './watch-sources.ts';
 
@@ -20,53 +21,71 @@ const { values } = parseArgs({
 });
 
 const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
-const clip = join(scratch, 'clip.mp4');
-console.log('Synthesizing the app and making a 10 s clip …');
-const [synth] = await Promise.all([
-  timed(synthesize),
-  makeClip(clip, { seconds: 10, height: 720 }),
-]);
-const ready = await timed(() =>
-  startLaptop({
-    port: Number(values.port),
-    ...(values.inspect !== undefined && { inspect: { functionName: values.inspect } }),
-    log: (line) => console.log(styleText('dim', line)),
-  }),
-);
-const local = ready.value;
-console.log(
-  `Synthesized in ${seconds(synth.ms)}, the local AWS was ready ${seconds(ready.ms)} later.`,
-);
-if (local.notEmulated.length > 0)
-  console.log(styleText('dim', `Not emulated: ${local.notEmulated.join(', ')}`));
-
+const line = progressLine(process.stdout);
+let local: LocalAws | undefined;
 let stopping = false;
-async function stop(): Promise<void> {
+
+process.on('SIGINT', () => void stop('\nStopping …', 0));
+process.on('SIGTERM', () => void stop('Stopping …', 0));
+try {
+  await start();
+} catch (error) {
+  await stop(error instanceof Error ? error.message : String(error), 1);
+}
+
+async function start(): Promise<void> {
+  const clip = join(scratch, 'clip.mp4');
+  console.log('Synthesizing the app and making a 10 s clip …');
+  const [synth] = await Promise.all([
+    timed(synthesize),
+    makeClip(clip, { seconds: 10, height: 720 }),
+  ]);
+  const ready = await timed(() =>
+    startLaptop({
+      port: Number(values.port),
+      ...(values.inspect !== undefined && { inspect: { functionName: values.inspect } }),
+      log: (text) => console.log(styleText('dim', text)),
+    }),
+  );
+  local = ready.value;
+  console.log(
+    `Synthesized in ${seconds(synth.ms)}, the local AWS was ready ${seconds(ready.ms)} later.`,
+  );
+  if (local.notEmulated.length > 0)
+    console.log(styleText('dim', `Not emulated: ${local.notEmulated.join(', ')}`));
+
+  const target = await connect(local.endpoint);
+  const run = await runVideo(target, {
+    file: clip,
+    title: 'A test picture and a tone',
+    onProgress: line.show,
+  });
+  line.clear();
+  console.log(describe(target, run));
+  watchSources(local);
+  console.log(addresses(target));
+}
+
+function addresses({ endpoint, outputs }: Target): string {
+  return `
+${styleText('bold', 'It stays up. Ctrl-C stops everything.')}
+  AWS        ${endpoint}   e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\
+             aws --endpoint-url ${endpoint} sqs list-queues
+  inbox      ${endpoint}/_local/inbox
+  processes  ${endpoint}/_local/environments
+  logs       ${endpoint}/_local/logs/${outputs.MailerFunctionName}
+Send a video of yours: npm run demo -- --endpoint ${endpoint} --file FILE
+Edit a function under lambda/ and save: its next invocation runs the new code.`;
+}
+
+/** Ends everything, however far it has come. */
+async function stop(reason: string, exitCode: number): Promise<void> {
   if (stopping) return;
   stopping = true;
-  console.log('\nStopping …');
-  await local.stop();
+  line.clear();
+  if (exitCode === 0) console.log(reason);
+  else console.error(reason);
+  await local?.stop();
   await rm(scratch, { recursive: true, force: true });
-  process.exit();
+  process.exit(exitCode);
 }
-process.once('SIGINT', () => void stop());
-process.once('SIGTERM', () => void stop());
-
-const target = await connect(local.endpoint);
-const line = progressLine(process.stdout);
-const run = await runVideo(target, {
-  file: clip,
-  title: 'A test picture and a tone',
-  onProgress: line.show,
-});
-line.clear();
-console.log(describe(target, run));
-watchSources(local);
-console.log(`
-${styleText('bold', 'It stays up. Ctrl-C stops everything.')}
-  AWS        ${local.endpoint}   e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\
-             aws --endpoint-url ${local.endpoint} sqs list-queues
-  inbox      ${local.endpoint}/_local/inbox
-  processes  ${local.endpoint}/_local/environments
-  logs       ${local.endpoint}/_local/logs/${target.outputs.MailerFunctionName}
-Edit a function under lambda/ and save: its next invocation runs the new code.`);

@@ -47,6 +47,8 @@ export class Gateway {
 
   /** Listens on 127.0.0.1. Port 0 takes any free one; a taken port rejects with the remedy. */
   async listen(port: number): Promise<void> {
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(`A port is a whole number from 0 to 65535, not ${port}: --port N`);
     const listening = Promise.withResolvers<void>();
     this.#server.once('error', (error: NodeJS.ErrnoException) =>
       listening.reject(

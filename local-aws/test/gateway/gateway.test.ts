@@ -178,6 +178,11 @@ describe('the gateway', () => {
     await waiting.close();
   });
 
+  it.each([Number.NaN, -1, 65_536, 1.5])('refuses %p as a port', async (port) => {
+    const other = new Gateway({ callers, access, services: new Map(), insideRoutes: [] });
+    await expect(other.listen(port)).rejects.toThrow('A port is a whole number from 0 to 65535');
+  });
+
   it('says what to do when its port is taken', async () => {
     const second = new Gateway({ callers, access, services: new Map(), insideRoutes: [] });
     const port = Number(new URL(gateway.endpoint).port);

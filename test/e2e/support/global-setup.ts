@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeClip } from '../../../demo/clip.ts';
 
 /** Synthesizes the app once, and makes the clips that the e2e tests send through it. */
-export default async function setup(): Promise<() => Promise<void>> {
+export default async function setup(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'conveyor-e2e-'));
   const assembly = join(scratch, 'cdk.out');
   await promisify(execFile)(
@@ -17,5 +17,4 @@ export default async function setup(): Promise<() => Promise<void>> {
   await makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 });
   await makeClip(join(scratch, 'long.mp4'), { seconds: 20, height: 720 });
   process.env.CONVEYOR_E2E = scratch;
-  return () => rm(scratch, { recursive: true, force: true });
 }
