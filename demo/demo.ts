@@ -2,8 +2,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { makeClip } from './clip.ts';
+import { commandLine } from './command-line.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { progressLine } from './progress-line.ts';
 import { describe, summary } from './report.ts';
@@ -12,12 +12,18 @@ import { runVideo } from './video-flow.ts';
 
 const REFUSED = 3;
 
-const { values } = parseArgs({
-  options: {
-    file: { type: 'string' },
-    endpoint: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
+const usage = `npm run demo -- [options]: one video the whole way, then the end
+
+  --file FILE      a video of yours (default: a clip of 10 s is made)
+  --endpoint URL   an app that is up, e.g. that of npm start (default: one is started for this)
+  --json           one JSON object as the last line
+
+Exit code 0: READY. 3: the file was refused. Anything else: see the reason.`;
+
+const { values } = commandLine(usage, {
+  file: { type: 'string' },
+  endpoint: { type: 'string' },
+  json: { type: 'boolean', default: false },
 });
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort(new Error('Interrupted')));

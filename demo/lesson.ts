@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual, parseArgs, styleText } from 'node:util';
+import { isDeepStrictEqual, styleText } from 'node:util';
 import { makeClip } from './clip.ts';
+import { commandLine } from './command-line.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import decoupling from './lessons/decoupling.ts';
 import type { Lesson } from './lessons/lesson.ts';
@@ -11,13 +12,15 @@ import { connect } from './target.ts';
 
 const lessons: Readonly<Record<string, Lesson>> = { decoupling };
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const usage = `npm run lesson -- NAME, where NAME is one of: ${Object.keys(lessons).join(', ')}`;
+
+const { positionals } = commandLine(usage, {}, true);
 const name = positionals[0] ?? '';
 const lesson = lessons[name];
 if (lesson) {
   process.exitCode = await teach(lesson);
 } else {
-  console.error(`npm run lesson -- NAME, where NAME is one of: ${Object.keys(lessons).join(', ')}`);
+  console.error(usage);
   process.exitCode = 2;
 }
 

@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import type { LocalAws } from 'local-aws';
 import { makeClip } from './clip.ts';
+import { commandLine } from './command-line.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { progressLine } from './progress-line.ts';
 import { describe } from './report.ts';
@@ -13,11 +14,14 @@ import { connect, type Target } from './target.ts';
 import { runVideo } from './video-flow.ts';
 import { watchSources } from './watch-sources.ts';
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '4580' },
-    inspect: { type: 'string' },
-  },
+const usage = `npm start -- [options]: the whole app on this laptop, one video through it, then it stays up
+
+  --port N         the local AWS listens on this port of 127.0.0.1 (default 4580)
+  --inspect NAME   functions whose name contains NAME start with a debugger`;
+
+const { values } = commandLine(usage, {
+  port: { type: 'string', default: '4580' },
+  inspect: { type: 'string' },
 });
 
 const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
