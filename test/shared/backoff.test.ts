@@ -33,6 +33,11 @@ describe('backoff', () => {
     expect(ceilings).toEqual([1, 2, 4, 8].map((factor) => factor * backoffBase));
   });
 
+  it('outlasts an outage of three minutes within five receives, whatever the luck', () => {
+    const waits = [1, 2, 3, 4].map((receiveCount) => backoff(receiveCount, 5, 0));
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThanOrEqual(3 * 60);
+  });
+
   it('sends a message that was received for the last time straight on', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), random, (count, chance) => {

@@ -77,7 +77,7 @@ describe('a batch', () => {
   it('hides what failed for its backoff, and what was not tried not at all', async () => {
     const { hidden } = await process([message('a1', 'a', true, 3), message('a2', 'a', false, 3)]);
     expect([...hidden]).toEqual([
-      ['a1', 10],
+      ['a1', 90],
       ['a2', 0],
     ]);
   });
