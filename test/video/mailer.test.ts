@@ -41,6 +41,13 @@ describe('the mailer', () => {
     expect(inbox).toHaveLength(1);
   });
 
+  it('does not say that a video waits once it has told what became of it', async () => {
+    const { inbox, notify } = setUp({ ...announced, status: 'READY' });
+    await notify('READY');
+    await notify('ACCEPTED');
+    expect(inbox.map(({ subject }) => subject)).toEqual(['Your video is ready: Holiday']);
+  });
+
   it('does not record a mail that SES refused', async () => {
     const videos = new MemoryVideos(announced);
     const mail = createMailer({

@@ -8,7 +8,9 @@ export type MailedAt = 'acceptedMailedAt' | 'outcomeMailedAt';
 /** What to do about a notice. */
 export type Decision =
   | { readonly kind: 'mail'; readonly video: Video; readonly mailedAt: MailedAt }
-  | { readonly kind: 'mailed-before' };
+  | { readonly kind: 'mailed-before' }
+  /** ACCEPTED came back from the dead-letter queue after the outcome was told. */
+  | { readonly kind: 'overtaken' };
 
 /**
  * A video has two mails: accepted; then ready, or why not. Each is sent unless the row says that it
@@ -19,6 +21,7 @@ export function decide({ videoId, kind }: NoticeMessage, video: Video | undefine
   if (video === undefined) throw new Error(`Video ${videoId} has a notice but no row.`);
   const mailedAt = kind === 'ACCEPTED' ? 'acceptedMailedAt' : 'outcomeMailedAt';
   if (video[mailedAt] !== undefined) return { kind: 'mailed-before' };
+  if (video.outcomeMailedAt !== undefined) return { kind: 'overtaken' };
   if (kind !== 'ACCEPTED' && video.status !== kind) {
     throw new Error(`Video ${videoId} has a notice that it is ${kind}, but it is ${video.status}.`);
   }

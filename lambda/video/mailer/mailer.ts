@@ -25,6 +25,9 @@ export function createMailer({ videos, sendMail, now }: MailerDependencies) {
       case 'mailed-before':
         log.info('Mailed before', notice);
         return;
+      case 'overtaken':
+        log.info('Not mailed: the outcome was told already', notice);
+        return;
       case 'mail':
         await sendMail(decision.video.email, renderMail(notice.kind, decision.video));
         await videos.apply(notice.videoId, mailed(decision.mailedAt, now()));
