@@ -44,6 +44,7 @@ export async function bench([rounds = '9', seconds = '10']: string[]): Promise<v
     const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
     const verdict = median <= TARGET ? 'met' : 'missed';
     console.log(`median ratio ${median.toFixed(3)} (target ≤ ${TARGET.toFixed(2)}: ${verdict})`);
+    if (median > TARGET) process.exitCode = 1;
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -29,7 +29,11 @@ export type ClipJob = Required<ClipOptions> & { path: string };
  * Makes a clip with a moving test picture and a 440 Hz tone: MP4, or WebM if the path ends in .webm.
  * It is made in a process of its own, as FFmpeg keeps the process it runs in busy.
  */
-export async function makeClip(path: string, options: ClipOptions = {}): Promise<void> {
+export async function makeClip(
+  path: string,
+  options: ClipOptions = {},
+  signal?: AbortSignal,
+): Promise<void> {
   const height = options.height ?? 720;
   const job: ClipJob = {
     seconds: 10,
@@ -49,6 +53,7 @@ export async function makeClip(path: string, options: ClipOptions = {}): Promise
   const child = join(dirname(fileURLToPath(import.meta.url)), 'clip-child.ts');
   await new Promise<void>((resolve, reject) => {
     const maker = spawn(process.execPath, [child, JSON.stringify(job)], {
+      signal,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     maker.once('error', reject);

@@ -26,13 +26,13 @@ const { values } = commandLine(usage, {
   json: { type: 'boolean', default: false },
 });
 const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort(new Error('Interrupted')));
-process.once('SIGTERM', () => interrupted.abort(new Error('Interrupted')));
+process.on('SIGINT', () => interrupted.abort());
+process.on('SIGTERM', () => interrupted.abort());
 const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
 try {
   process.exitCode = await demo();
 } catch (error) {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = interrupted.signal.aborted ? 'Interrupted' : reasonOf(error);
   if (values.json) console.log(JSON.stringify({ flow: 'video', status: 'ERROR', reason }));
   else console.error(reason);
   process.exitCode = 1;
@@ -44,13 +44,15 @@ async function demo(): Promise<number> {
   const file = values.file ?? join(scratch, 'clip.mp4');
   if (values.file && !(await stat(values.file).catch(() => undefined))?.isFile())
     throw new Error(`There is no file ${values.file}. Give the path of a video: --file FILE`);
-  const clip = values.file ? undefined : makeClip(file, { seconds: 10, height: 720 });
+  const { signal } = interrupted;
+  const clip = values.file ? undefined : makeClip(file, { seconds: 10, height: 720 }, signal);
   if (values.endpoint) {
     await clip;
     return sendOne(values.endpoint, file);
   }
-  await Promise.all([synthesize(), clip]);
-  const local = await startLaptop({ port: 0 });
+  const assembly = join(scratch, 'cdk.out');
+  await Promise.all([synthesize(assembly, signal), clip]);
+  const local = await startLaptop({ assembly, port: 0 });
   try {
     return await sendOne(local.endpoint, file);
   } finally {
@@ -70,4 +72,8 @@ async function sendOne(endpoint: string, file: string): Promise<number> {
   line.clear();
   console.log(values.json ? JSON.stringify(summary(run)) : describe(target, run));
   return run.video.status === 'READY' ? 0 : REFUSED;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

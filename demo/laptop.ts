@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from 'local-aws';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const assembly = fileURLToPath(new URL('../cdk.out', import.meta.url));
 
-/** Synthesizes the app for the laptop into `cdk.out`. Rejects with what the CDK printed. */
-export async function synthesize(): Promise<void> {
+/** Synthesizes the app for the laptop into `assembly`. Rejects with what the CDK printed. */
+export async function synthesize(assembly: string, signal?: AbortSignal): Promise<void> {
   const context = ['-c', 'senderIdentity=create'];
   const child = spawn('cdk', ['synth', '--quiet', '--output', assembly, ...context], {
     cwd: root,
+    signal,
     env: { ...process.env, CDK_DISABLE_NOTICES: '1', CDK_DISABLE_CLI_TELEMETRY: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -24,12 +24,9 @@ export async function synthesize(): Promise<void> {
 }
 
 /** Starts the local AWS on what {@link synthesize} wrote. FFmpeg comes from the host's packages. */
-export function startLaptop(
-  options: Omit<LocalAwsOptions, 'assembly' | 'hostPackages'>,
-): Promise<LocalAws> {
+export function startLaptop(options: Omit<LocalAwsOptions, 'hostPackages'>): Promise<LocalAws> {
   return startLocalAws({
     ...options,
-    assembly,
     hostPackages: [fileURLToPath(new URL('../node_modules', import.meta.url))],
   });
 }

@@ -29,8 +29,9 @@ async function teach({ claim, run }: Lesson): Promise<number> {
   const clip = join(scratch, 'clip.mp4');
   console.log(`${styleText('bold', name)}: ${claim}\n`);
   try {
-    await Promise.all([synthesize(), makeClip(clip, { seconds: 2, height: 360 })]);
-    const local = await startLaptop({ port: 0 });
+    const assembly = join(scratch, 'cdk.out');
+    await Promise.all([synthesize(assembly), makeClip(clip, { seconds: 2, height: 360 })]);
+    const local = await startLaptop({ assembly, port: 0 });
     try {
       await run({
         target: await connect(local.endpoint),

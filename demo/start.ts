@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { LocalAws } from 'local-aws';
 import { makeClip } from './clip.ts';
@@ -24,6 +25,9 @@ const { values } = commandLine(usage, {
   inspect: { type: 'string' },
 });
 
+/** Where `npx cdk synth` puts it too: what runs can be looked at. */
+const assembly = fileURLToPath(new URL('../cdk.out', import.meta.url));
+const interrupted = new AbortController();
 const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
 const line = progressLine(process.stdout);
 let local: LocalAws | undefined;
@@ -41,11 +45,12 @@ async function start(): Promise<void> {
   const clip = join(scratch, 'clip.mp4');
   console.log('Synthesizing the app and making a 10 s clip …');
   const [synth] = await Promise.all([
-    timed(synthesize),
-    makeClip(clip, { seconds: 10, height: 720 }),
+    timed(() => synthesize(assembly, interrupted.signal)),
+    makeClip(clip, { seconds: 10, height: 720 }, interrupted.signal),
   ]);
   const ready = await timed(() =>
     startLaptop({
+      assembly,
       port: Number(values.port),
       ...(values.inspect !== undefined && { inspect: { functionName: values.inspect } }),
       log: (text) => console.log(styleText('dim', text)),
@@ -63,10 +68,11 @@ async function start(): Promise<void> {
     file: clip,
     title: 'A test picture and a tone',
     onProgress: line.show,
+    signal: interrupted.signal,
   });
   line.clear();
   console.log(describe(target, run));
-  watchSources(local);
+  watchSources(local, assembly);
   console.log(addresses(target));
 }
 
@@ -86,6 +92,7 @@ Edit a function under lambda/ and save: its next invocation runs the new code.`;
 async function stop(reason: string, exitCode: number): Promise<void> {
   if (stopping) return;
   stopping = true;
+  interrupted.abort();
   line.clear();
   if (exitCode === 0) console.log(reason);
   else console.error(reason);

@@ -4,12 +4,12 @@ import type { LocalAws } from 'local-aws';
 import { synthesize } from './laptop.ts';
 
 /** Synthesizes again whenever a source of the app was saved; what changed is then picked up. */
-export function watchSources(local: LocalAws): void {
+export function watchSources(local: LocalAws, assembly: string): void {
   let pending: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const again = async (): Promise<void> => {
     try {
-      await synthesize();
+      await synthesize(assembly);
       for (const line of await local.reload()) console.log(line);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
