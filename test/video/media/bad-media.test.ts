@@ -90,6 +90,55 @@ describe('a file beyond the limits', () => {
     expect(await reasonFor(await workshop.clip({}, 'webm'), limits)).toMatch('214 × 120');
   });
 
+  it('is displayed too large, though it is coded small', async () => {
+    const clip = await workshop.clip({ seconds: 0.2, pixelAspect: { num: 60, den: 1 } });
+    expect(await reasonFor(clip, { side: 12_839 })).toBe(
+      'The picture is 12840 × 120 when its pixels are made square; at most 12,839 pixels a side are accepted.',
+    );
+    expect(await reasonFor(clip, { pixels: 12_840 * 120 - 1 })).toMatch('1,540,799 pixels are');
+    const exactly = { side: 12_840, pixels: 12_840 * 120 };
+    expect(await workshop.encode(clip, exactly)).toMatchObject({ kind: 'done' });
+  });
+
+  it('is displayed wider than x264 can encode', async () => {
+    const aspect = { num: 60, den: 1 };
+    expect(
+      await reasonFor(await workshop.clip({ seconds: 0.2, height: 360, pixelAspect: aspect })),
+    ).toMatch(/^The picture is 38400 × 360 .* 16,384 pixels a side/);
+    const turned = await workshop.clip({
+      seconds: 0.2,
+      height: 360,
+      pixelAspect: aspect,
+      rotation: 90,
+    });
+    expect(await reasonFor(turned)).toMatch('360 × 38400');
+  });
+
+  it('takes too long to encode', async () => {
+    const clip = await workshop.clip({ seconds: 2, withAudio: false });
+    const work = 2 * 60 * 214 * 120;
+    expect(await reasonFor(clip, { work: work - 1 })).toBe(
+      'This video takes too long to encode: with pictures so large and so many a second, at most 1 s are accepted.',
+    );
+    expect(await workshop.encode(clip, { work })).toMatchObject({ kind: 'done' });
+  });
+
+  it('takes too long to encode, which shows only while it is decoded', async () => {
+    const bytes = readFileSync(await workshop.clip({ seconds: 2, withAudio: false }, 'webm'));
+    // The element that states the duration (two bytes of name, one of size, eight of content)
+    // becomes a void one.
+    bytes.set([0xec, 0x89], bytes.indexOf(Buffer.from([0x44, 0x89, 0x88])));
+    const clip = file('endless.webm', bytes);
+    const work = 2 * 60 * 214 * 120;
+    const onProgress = jest.fn();
+    expect(await workshop.encode(clip, { work: work - 1 }, { onProgress })).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringContaining('takes too long'),
+    });
+    expect(onProgress).toHaveBeenCalled();
+    expect(await workshop.encode(clip, { work })).toMatchObject({ kind: 'done' });
+  });
+
   it('has too many tracks', async () => {
     expect(await reasonFor(await workshop.clip({}), { streams: 1 })).toMatch('more than 1 track');
   });

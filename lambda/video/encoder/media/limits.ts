@@ -4,8 +4,12 @@ import * as z from 'zod/mini';
 export const Limits = z.object({
   /** Playing time in seconds. */
   durationSeconds: z.number().check(z.positive()),
-  /** Width × height of the picture as it is coded. */
+  /** Width × height of the picture, as it is coded and as it is displayed. */
   pixels: z.int().check(z.positive()),
+  /** The longer side of the picture in pixels, as it is coded and as it is displayed. */
+  side: z.int().check(z.positive()),
+  /** Pixels of all pictures together: those decoded, and those encoded for every rendition. */
+  work: z.number().check(z.positive()),
   /** Streams of any kind (pictures, sounds, subtitles, data) in the file. */
   streams: z.int().check(z.positive()),
   /** Size of the uploaded file in bytes. */
@@ -15,12 +19,20 @@ export type Limits = z.infer<typeof Limits>;
 
 /**
  * For one function invocation of 15 minutes and 3,008 MB (the most a new account grants, about 1.7
- * processors). A second of 1080p takes 1.5 to 2 s of CPU, so ten minutes of it fit; larger pictures
- * take longer, and ten minutes of 4K may run out of time. Memory does not grow with the duration.
+ * processors). Memory does not grow with the duration.
+ *
+ * `side` is the most that x264 encodes. `work` is what can be done in time:
+ * - A 1080p picture is 2.07 million pixels to decode and 3.64 to encode in four sizes; 30 a second
+ *   are 171 million. They take 1.5 to 2.1 s of CPU, so a pixel takes at most 12 ns. (720p: 13 ns;
+ *   4K: 8 ns if it is easy to decode.)
+ * - 14 of the 15 minutes × 1.7 processors are 1,428 s of CPU. 110 billion pixels take 1,320 s.
+ * - That is 10.7 minutes of 1080p30 (5.3 of 1080p60), or 5.1 minutes of 4K30.
  */
 export const SANDBOX_LIMITS: Limits = {
   durationSeconds: 600,
   pixels: 4096 * 2304,
+  side: 16_384,
+  work: 110e9,
   streams: 16,
   sourceBytes: 1024 ** 3,
 };

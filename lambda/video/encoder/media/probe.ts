@@ -14,10 +14,12 @@ import type { Stream } from 'node-av/lib';
 import { CONTAINERS, DECODERS, INPUT_OPTIONS } from './ffmpeg/allowed.ts';
 import { check } from './ffmpeg/check.ts';
 import { setOptions } from './ffmpeg/options.ts';
+import { ladder, pixelsOf } from './ladder.ts';
 import type { Size } from './ladder.ts';
 import type { Limits } from './limits.ts';
 import { displaySize, readDisplayMatrix, uprightFilters } from './picture.ts';
 import { Refusal } from './refusal.ts';
+import { isUsualRate } from './video-encoder.ts';
 
 const TOO_MANY_STREAMS = FFmpegError.AVERROR(PosixError.ENOMEM);
 
@@ -70,8 +72,19 @@ export function probe(path: string, limits: Limits): Source {
   const durationSeconds = seconds(container.duration);
   refuseTooLong(durationSeconds, limits);
 
+  const { avgFrameRate, sampleAspectRatio } = video.stream;
   const matrix = codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
   const turn = matrix ? readDisplayMatrix(matrix) : undefined;
+  const size = displaySize({ width, height }, sampleAspectRatio, turn);
+  refuseTooLarge(size, limits, ' when its pixels are made square');
+  if (durationSeconds !== undefined && isUsualRate(avgFrameRate)) {
+    const pictures = (durationSeconds * avgFrameRate.num) / avgFrameRate.den;
+    refuseTooMuchWork(
+      pictures * pixelsOf({ width, height }, ladder(size)),
+      durationSeconds,
+      limits,
+    );
+  }
   return {
     container,
     bytes,
@@ -79,7 +92,7 @@ export function probe(path: string, limits: Limits): Source {
     audio,
     durationSeconds,
     startSeconds: seconds(container.startTime) ?? 0,
-    size: displaySize({ width, height }, video.stream.sampleAspectRatio, turn),
+    size,
     upright: uprightFilters(turn),
   };
 }
@@ -92,12 +105,29 @@ export function refuseTooLong(durationSeconds: number | undefined, limits: Limit
   );
 }
 
-/** Asked before FFmpeg decodes a first picture to learn more, and again after it. */
-function refuseTooLarge({ width, height }: Size, limits: Limits): void {
-  if (width * height <= limits.pixels) return;
+/** Also asked while decoding: a container may lie about its pictures, too. */
+export function refuseTooMuchWork(work: number, playingSeconds: number, limits: Limits): void {
+  if (work <= limits.work) return;
+  const accepted = Math.floor((playingSeconds * limits.work) / work);
   throw new Refusal(
-    `The picture is ${width} × ${height}; at most ${limits.pixels.toLocaleString('en')} pixels are accepted.`,
+    `This video takes too long to encode: with pictures so large and so many a second, at most ${accepted} s are accepted.`,
   );
+}
+
+/**
+ * Asked before FFmpeg decodes a first picture to learn more, again after it, and whenever the
+ * pictures change while they are decoded.
+ */
+export function refuseTooLarge({ width, height }: Size, limits: Limits, how = ''): void {
+  const is = `The picture is ${width} × ${height}${how}`;
+  if (Math.max(width, height) > limits.side) {
+    throw new Refusal(
+      `${is}; at most ${limits.side.toLocaleString('en')} pixels a side are accepted.`,
+    );
+  }
+  if (width * height > limits.pixels) {
+    throw new Refusal(`${is}; at most ${limits.pixels.toLocaleString('en')} pixels are accepted.`);
+  }
 }
 
 function open(path: string, limits: Limits): FormatContext {

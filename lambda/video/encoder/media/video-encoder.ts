@@ -43,7 +43,9 @@ export class VideoEncoder {
         context.pixelFormat = AV_PIX_FMT_YUV420P;
         context.sampleAspectRatio = new Rational(1, 1);
         context.timeBase = Rational.fromObject(timeBase);
-        context.framerate = isUsual(frameRate) ? Rational.fromObject(frameRate) : USUAL_FRAME_RATE;
+        context.framerate = isUsualRate(frameRate)
+          ? Rational.fromObject(frameRate)
+          : USUAL_FRAME_RATE;
         context.gopSize = NO_KEY_FRAMES_OF_ITS_OWN;
         context.colorRange = colours.colorRange;
         context.colorSpace = colours.colorSpace;
@@ -85,6 +87,7 @@ export class VideoEncoder {
   }
 }
 
-function isUsual({ num, den }: IRational): boolean {
+/** Whether a frame rate can be believed. */
+export function isUsualRate({ num, den }: IRational): boolean {
   return num > 0 && den > 0 && num / den <= HIGHEST_FRAME_RATE;
 }

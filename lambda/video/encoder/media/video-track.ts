@@ -5,9 +5,10 @@ import { coloursOf } from './colours.ts';
 import { check } from './ffmpeg/check.ts';
 import { Decoder } from './ffmpeg/decoder.ts';
 import type { Encoder } from './ffmpeg/encoder.ts';
+import { pixelsOf } from './ladder.ts';
 import type { Rung } from './ladder.ts';
 import type { Limits } from './limits.ts';
-import { refuseTooLong } from './probe.ts';
+import { refuseTooLarge, refuseTooLong, refuseTooMuchWork } from './probe.ts';
 import type { Source } from './probe.ts';
 import { VideoEncoder } from './video-encoder.ts';
 import { VideoGraph } from './video-graph.ts';
@@ -47,6 +48,9 @@ export class VideoTrack {
   readonly #timeBase: IRational;
   readonly #startPts: bigint;
   readonly #limits: Limits;
+  readonly #rungs: readonly Rung[];
+  /** Pixels decoded and encoded so far. */
+  #work = 0;
   /** The newest picture: how long it lasts is known when the next one comes. */
   readonly #newest = new Frame();
   readonly #shown = new Frame();
@@ -64,6 +68,7 @@ export class VideoTrack {
     this.#encoders = encoders;
     this.#listener = listener;
     this.#limits = limits;
+    this.#rungs = encoders.map(({ rung }) => rung);
     this.#decoder = new Decoder(stream, codec, { max_pixels: limits.pixels });
     this.#timeBase = stream.timeBase;
     this.#startPts = BigInt(
@@ -90,6 +95,8 @@ export class VideoTrack {
 
   #take(frame: Frame): void {
     this.decodedFrames += 1;
+    this.#work += pixelsOf(frame, this.#rungs);
+    refuseTooMuchWork(this.#work, this.endSeconds, this.#limits);
     const pts = this.#ptsOf(frame);
     if (this.#lastPts !== undefined) {
       if (pts <= this.#lastPts) return;
@@ -120,6 +127,8 @@ export class VideoTrack {
     this.#shown.pts = pts;
     this.#shown.duration = duration;
     if (!this.#graph.accepts(this.#shown)) {
+      // Its aspect does not matter any more: it is scaled to the sizes that were decided on.
+      refuseTooLarge(this.#shown, this.#limits);
       this.#graph.filters.free();
       this.#graph = this.#graphFor(this.#shown);
     }
@@ -139,8 +148,7 @@ export class VideoTrack {
   }
 
   #graphFor(shape: FrameShape): VideoGraph {
-    const rungs = this.#encoders.map(({ rung }) => rung);
-    return new VideoGraph(shape, this.#timeBase, this.#source.upright, rungs);
+    return new VideoGraph(shape, this.#timeBase, this.#source.upright, this.#rungs);
   }
 
   /** When the newest picture ends, if no other comes. */
