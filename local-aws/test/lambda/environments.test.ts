@@ -145,8 +145,8 @@ describe('execution environments', () => {
     await using lab = new Laboratory({ inspect: { functionName: 'spect' } });
     lab.define(
       'inspected',
-      'exports.handler = async () => new Promise((resolve) => setTimeout(resolve, 1100, "late"))',
-      { timeout: 1 },
+      'exports.handler = async () => new Promise((resolve) => setTimeout(resolve, 100, "late"))',
+      { timeout: 0.05 },
     );
     expect(await lab.call('inspected')).toBe('late');
     expect(lab.said).toEqual([
