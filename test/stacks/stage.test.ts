@@ -44,14 +44,14 @@ describe('who may send mail', () => {
   it.each([
     ['sandbox', ['identity/*']],
     ['production', ['identity/example.com', 'identity/us@example.com']],
-  ])('is the mailer, from the sender only (%s)', (stage, identities) => {
+  ])('is the mailer, from the sender only (%s)', (stage, expected) => {
     const statements = mailStatements({ stage, sender: 'us@example.com' });
     expect(statements).toHaveLength(1);
     expect(statements[0]?.Condition).toEqual({
       StringEquals: { 'ses:FromAddress': 'us@example.com' },
     });
     const granted = JSON.stringify(statements[0]?.Resource);
-    expect(granted.match(/identity\/[^"]+/g)).toEqual(identities);
+    expect(granted.match(/identity\/[^"]+/g)).toEqual(expected);
   });
 
   it('is verified by SES when the sender is to be created', () => {
