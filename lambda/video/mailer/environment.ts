@@ -5,6 +5,8 @@ export const mailerEnvironment = z.extend(workerEnvironment, {
   VIDEOS_TABLE: z.string(),
   /** The address in From. SES must know it as an identity. */
   SENDER: z.string(),
+  /** Where the site is, without a slash at its end: `https://d111.cloudfront.net`. */
+  SITE_URL: z.string(),
 });
 
 export type MailerEnvironment = z.input<typeof mailerEnvironment>;
