@@ -9,7 +9,9 @@ export function addConveyor(app: App) {
   const foundation = new FoundationStack(app, 'ConveyorFoundation', config);
   const video = new VideoStack(app, 'ConveyorVideo', {
     config,
+    api: foundation.api,
     mediaBucket: foundation.mediaBucket,
+    siteUrl: foundation.siteUrl,
   });
   return { foundation, video };
 }

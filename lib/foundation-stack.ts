@@ -1,32 +1,53 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { Delivery } from './constructs/delivery.ts';
+import { FrontApi } from './constructs/front-api.ts';
+import { PrivateBucket } from './constructs/private-bucket.ts';
+import { SignIn } from './constructs/sign-in.ts';
+import { Site } from './constructs/site.ts';
 import { stageSettings } from './stage.ts';
 
-/** What all flows share: the media bucket and the sender of mails. */
+/**
+ * What all flows share: sign-in, the API, the buckets behind the site, the distribution in front of
+ * it all, and the sender of mails. It knows no flow: flows attach to it, from stacks of their own.
+ */
 export class FoundationStack extends Stack {
+  readonly api: FrontApi;
   readonly mediaBucket: Bucket;
+  /** Where the site, its media and its API are, without a slash at its end. */
+  readonly siteUrl: string;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id, { description: 'Conveyor: what all flows share' });
     const stage = stageSettings(config);
 
-    this.mediaBucket = new Bucket(this, 'Media', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      removalPolicy: stage.removalPolicy,
-      autoDeleteObjects: stage.autoDeleteObjects,
+    const signIn = new SignIn(this, 'SignIn', stage);
+    this.api = new FrontApi(this, 'FrontApi', { stage, signIn });
+    this.mediaBucket = new PrivateBucket(this, 'Media', { stage });
+    const site = new Site(this, 'Site', stage);
+    const delivery = new Delivery(this, 'Delivery', {
+      siteBucket: site.bucket,
+      mediaBucket: this.mediaBucket,
+      api: this.api,
     });
+    this.siteUrl = delivery.url;
 
     if (config.senderIdentity === 'create') {
       new EmailIdentity(this, 'SenderIdentity', { identity: Identity.email(config.sender) });
     }
 
-    new CfnOutput(this, 'MediaBucketName', { value: this.mediaBucket.bucketName });
-    new CfnOutput(this, 'Sender', { value: config.sender });
+    const outputs = {
+      SiteUrl: this.siteUrl,
+      ApiUrl: this.api.api.apiEndpoint,
+      UserPoolId: signIn.userPool.userPoolId,
+      UserPoolClientId: signIn.client.userPoolClientId,
+      MediaBucketName: this.mediaBucket.bucketName,
+      SiteBucketName: site.bucket.bucketName,
+      Sender: config.sender,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }

@@ -1,13 +1,18 @@
 import { CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib/core';
-import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { ApiEnvironment } from '../lambda/video/api/environment.ts';
 import type { EncoderEnvironment } from '../lambda/video/encoder/environment.ts';
 import type { MailerEnvironment } from '../lambda/video/mailer/environment.ts';
 import type { ReceiverEnvironment } from '../lambda/video/receiver/environment.ts';
 import type { Config } from './config.ts';
+import { ApiHandler } from './constructs/api-handler.ts';
 import { AsyncHandler } from './constructs/async-handler.ts';
+import type { FrontApi } from './constructs/front-api.ts';
 import { grantSendMail } from './constructs/grant-send-mail.ts';
 import { QueueWorker, type OwnEnvironment } from './constructs/queue-worker.ts';
 import { UploadBucket } from './constructs/upload-bucket.ts';
@@ -15,30 +20,62 @@ import { stageSettings } from './stage.ts';
 
 export interface VideoStackProps {
   readonly config: Config;
+  readonly api: FrontApi;
   readonly mediaBucket: Bucket;
+  readonly siteUrl: string;
 }
 
 /** Sources arrive as `videos/{videoId}/source`. */
 const uploadPrefix = 'videos/';
+/** A key in the media bucket is the path under which it is delivered. */
+const mediaPrefix = 'media/';
+/** The index in which an uploader's own videos are found, by when they were announced. */
+const byUploader = 'byUploader';
 
-/** Upload bucket → receiver → encode queue → encoder → media bucket, notice queue → mailer → SES. */
+/** API → upload bucket → receiver → encode queue → encoder → media bucket, notice queue → mailer → SES. */
 export class VideoStack extends Stack {
-  constructor(scope: Construct, id: string, { config, mediaBucket }: VideoStackProps) {
+  constructor(scope: Construct, id: string, props: VideoStackProps) {
     super(scope, id, { description: 'Conveyor: from an upload to a video and a mail' });
+    const { config, api: frontApi, mediaBucket, siteUrl } = props;
     const stage = stageSettings(config);
 
     const videos = new TableV2(this, 'Videos', {
       partitionKey: { name: 'videoId', type: AttributeType.STRING },
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      globalSecondaryIndexes: [
+        {
+          indexName: byUploader,
+          partitionKey: { name: 'uploader', type: AttributeType.STRING },
+          sortKey: { name: 'createdAt', type: AttributeType.STRING },
+          projectionType: ProjectionType.ALL,
+        },
+      ],
       removalPolicy: stage.removalPolicy,
     });
-    const uploads = new UploadBucket(this, 'Uploads', stage);
+    const uploads = new UploadBucket(this, 'Uploads', { stage, siteUrl });
+
+    const api = new ApiHandler<ApiEnvironment>(this, 'Api', {
+      stage,
+      api: frontApi,
+      entry: 'lambda/video/api/environment.ts',
+      environment: {
+        VIDEOS_TABLE: videos.tableName,
+        UPLOAD_BUCKET: uploads.bucket.bucketName,
+        SITE_URL: siteUrl,
+      },
+      routes: [
+        { method: HttpMethod.POST, path: '/api/videos' },
+        { method: HttpMethod.GET, path: '/api/videos' },
+        { method: HttpMethod.GET, path: '/api/videos/{videoId}' },
+        { method: HttpMethod.GET, path: '/api/watch/{videoId}', public: true },
+      ],
+    });
 
     const mailer = new QueueWorker<OwnEnvironment<MailerEnvironment>>(this, 'Mailer', {
       stage,
       entry: 'lambda/video/mailer/handler.ts',
-      environment: { VIDEOS_TABLE: videos.tableName, SENDER: config.sender },
+      environment: { VIDEOS_TABLE: videos.tableName, SENDER: config.sender, SITE_URL: siteUrl },
       timeout: Duration.minutes(1),
       fifo: true,
       batchSize: 10,
@@ -71,6 +108,7 @@ export class VideoStack extends Stack {
       entry: 'lambda/video/receiver/handler.ts',
       environment: {
         VIDEOS_TABLE: videos.tableName,
+        UPLOAD_BUCKET: uploads.bucket.bucketName,
         ENCODE_QUEUE_URL: encoder.queue.queueUrl,
         NOTICE_QUEUE_URL: mailer.queue.queueUrl,
       },
@@ -81,21 +119,22 @@ export class VideoStack extends Stack {
     for (const worker of [mailer, encoder, receiver]) {
       videos.grant(worker.function, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     }
+    videos.grant(api.function, 'dynamodb:PutItem', 'dynamodb:GetItem');
+    allow(api.function, 'dynamodb:Query', `${videos.tableArn}/index/${byUploader}`);
+    // A presigned POST may do what its signer may.
+    allow(api.function, 's3:PutObject', uploads.bucket.arnForObjects(`${uploadPrefix}*`));
+    allow(receiver.function, 's3:ListBucketVersions', uploads.bucket.bucketArn, {
+      StringLike: { 's3:prefix': `${uploadPrefix}*` },
+    });
     encoder.queue.grantSendMessages(receiver.function);
     mailer.queue.grantSendMessages(receiver.function);
     mailer.queue.grantSendMessages(encoder.function);
-    encoder.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['s3:GetObjectVersion'],
-        resources: [uploads.bucket.arnForObjects(`${uploadPrefix}*`)],
-      }),
+    allow(
+      encoder.function,
+      's3:GetObjectVersion',
+      uploads.bucket.arnForObjects(`${uploadPrefix}*`),
     );
-    encoder.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['s3:PutObject'],
-        resources: [mediaBucket.arnForObjects('*')],
-      }),
-    );
+    allow(encoder.function, 's3:PutObject', mediaBucket.arnForObjects(`${mediaPrefix}*`));
     grantSendMail(this, mailer.function, config);
 
     const outputs = {
@@ -106,6 +145,7 @@ export class VideoStack extends Stack {
       EncodeDeadLetterQueueUrl: encoder.deadLetterQueue.queueUrl,
       NoticeQueueUrl: mailer.queue.queueUrl,
       NoticeDeadLetterQueueUrl: mailer.deadLetterQueue.queueUrl,
+      ApiFunctionName: api.function.functionName,
       ReceiverFunctionName: receiver.function.functionName,
       EncoderFunctionName: encoder.function.functionName,
       MailerFunctionName: mailer.function.functionName,
@@ -113,4 +153,15 @@ export class VideoStack extends Stack {
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function allow(
+  grantee: Function,
+  action: string,
+  resource: string,
+  conditions?: PolicyStatementProps['conditions'],
+): void {
+  grantee.addToRolePolicy(
+    new PolicyStatement({ actions: [action], resources: [resource], conditions }),
+  );
 }

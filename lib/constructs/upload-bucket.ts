@@ -1,34 +1,42 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, EventType } from 'aws-cdk-lib/aws-s3';
+import { EventType, HttpMethods, type Bucket } from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stage.ts';
+import { PrivateBucket } from './private-bucket.ts';
+
+export interface UploadBucketProps {
+  readonly stage: StageSettings;
+  /** The origin of the pages that may upload, and no other's. */
+  readonly siteUrl: string;
+}
 
 /**
- * Where sources arrive. Versioned: a message names the version that it is about, so that a second
- * upload under the same key never changes what an earlier message means.
+ * Where sources arrive, by a presigned POST from a page of the site. Versioned: a message names the
+ * version that it is about, so that a second upload under the same key never changes what an
+ * earlier message means.
  */
 export class UploadBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, stage: StageSettings) {
+  constructor(scope: Construct, id: string, { stage, siteUrl }: UploadBucketProps) {
     super(scope, id);
-    this.bucket = new Bucket(this, 'Bucket', {
+    this.bucket = new PrivateBucket(this, 'Bucket', {
+      stage,
       versioned: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      lifecycleRules: [
+      // A queue keeps a message 4 days and its dead-letter queue 14: one that is sent back on the
+      // last of them still finds its version.
+      noncurrentVersionExpiration: Duration.days(30),
+      cors: [
         {
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-          // A queue keeps a message 4 days and its dead-letter queue 14: one that is sent back on
-          // the last of them still finds its version.
-          noncurrentVersionExpiration: Duration.days(30),
+          allowedOrigins: [siteUrl],
+          allowedMethods: [HttpMethods.POST],
+          allowedHeaders: ['content-type'],
+          exposedHeaders: ['etag', 'location'],
+          maxAge: Duration.hours(1).toSeconds(),
         },
       ],
-      removalPolicy: stage.removalPolicy,
-      autoDeleteObjects: stage.autoDeleteObjects,
     });
   }
 

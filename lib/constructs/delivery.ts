@@ -1,0 +1,68 @@
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  HttpVersion,
+  OriginRequestPolicy,
+  PriceClass,
+  ViewerProtocolPolicy,
+  type BehaviorOptions,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { FrontApi } from './front-api.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface DeliveryProps {
+  readonly siteBucket: Bucket;
+  /** Its keys begin with `media/`: they are the paths under which they are delivered. */
+  readonly mediaBucket: Bucket;
+  readonly api: FrontApi;
+}
+
+/**
+ * The one distribution in front of everything: pages at `/`, videos at `/media/*`, the API at
+ * `/api/*`. Only the distribution reads the buckets. Media are public to whoever has the link.
+ *
+ * There are no custom error pages: they would also replace the API's own 403 and 404.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+ */
+export class Delivery extends Construct {
+  /** Without a slash at its end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { siteBucket, mediaBucket, api }: DeliveryProps) {
+    super(scope, id);
+    const shared = {
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      responseHeadersPolicy: securityHeaders(this),
+    };
+    // For as long as each object's own Cache-Control says.
+    const filesOf = (bucket: Bucket): BehaviorOptions => ({
+      ...shared,
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+    });
+
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: 'Conveyor',
+      defaultRootObject: 'index.html',
+      defaultBehavior: filesOf(siteBucket),
+      additionalBehaviors: {
+        'media/*': filesOf(mediaBucket),
+        'api/*': {
+          ...shared,
+          origin: new HttpOrigin(api.domainName),
+          viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        },
+      },
+      priceClass: PriceClass.PRICE_CLASS_100,
+      httpVersion: HttpVersion.HTTP2_AND_3,
+    });
+    this.url = `https://${distribution.distributionDomainName}`;
+  }
+}

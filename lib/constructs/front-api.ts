@@ -1,0 +1,80 @@
+import { Aws } from 'aws-cdk-lib/core';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpAuthorizer,
+  HttpAuthorizerType,
+  HttpStage,
+  LogGroupLogDestination,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../stage.ts';
+import type { SignIn } from './sign-in.ts';
+
+export interface FrontApiProps {
+  readonly stage: StageSettings;
+  readonly signIn: SignIn;
+}
+
+/** What is noted of each request: nothing that tells who sent it. */
+const accessLog = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+  authorizerError: '$context.authorizer.error',
+};
+
+/**
+ * The one HTTP API, to which each flow attaches its routes from its own stack. Pages and API share
+ * the distribution's origin, so there is no CORS here.
+ */
+export class FrontApi extends Construct {
+  readonly api: HttpApi;
+  /** For routes that need a token of the client: an ID or an access token, the handler says which. */
+  readonly signedIn: IHttpRouteAuthorizer;
+
+  constructor(scope: Construct, id: string, { stage, signIn }: FrontApiProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    const logGroup = new LogGroup(this, 'AccessLog', {
+      retention: stage.logRetention,
+      removalPolicy: stage.removalPolicy,
+    });
+    new HttpStage(this, 'DefaultStage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      // Holds for each route by itself. The rate is in requests a second.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+      throttle: { rateLimit: 50, burstLimit: 100 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+
+    const { authorizerId } = new HttpAuthorizer(this, 'Authorizer', {
+      httpApi: this.api,
+      type: HttpAuthorizerType.JWT,
+      identitySource: ['$request.header.Authorization'],
+      jwtIssuer: signIn.userPool.userPoolProviderUrl,
+      jwtAudience: [signIn.client.userPoolClientId],
+    });
+    this.signedIn = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'SignedIn', {
+      authorizerId,
+      authorizerType: 'JWT',
+    });
+  }
+
+  /** The API's own name, for a distribution in front of it. */
+  get domainName(): string {
+    return `${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+  }
+}
