@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REGION } from '../arn.ts';
+import { plainHttp } from '../plain-http.ts';
 import { getAttArgument, intrinsicOf, isRecord, substitute, type Intrinsic } from './intrinsic.ts';
 import { at } from './template-error.ts';
 
@@ -73,7 +74,7 @@ function resolveIntrinsic({ name, argument }: Intrinsic, scope: Scope, place: st
     }
     case 'Fn::Join': {
       const [delimiter, parts] = resolved(joinArgument);
-      return parts.join(delimiter);
+      return plainHttp(parts.join(delimiter));
     }
     case 'Fn::Split': {
       const [delimiter, whole] = resolved(splitArgument);
@@ -87,7 +88,9 @@ function resolveIntrinsic({ name, argument }: Intrinsic, scope: Scope, place: st
     }
     case 'Fn::Sub': {
       const [template, variables] = resolved(subArgument);
-      return substitute(template, (variable) => variables[variable] ?? refer(variable, scope));
+      return plainHttp(
+        substitute(template, (variable) => variables[variable] ?? refer(variable, scope)),
+      );
     }
     case 'Fn::If': {
       const [condition, then, otherwise] = parse(ifArgument, argument, name);

@@ -10,7 +10,7 @@ import {
 } from './not-emulated.ts';
 import { physicalName } from './physical-name.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
-import { providerFunctions, resourcesInOrder } from './resources.ts';
+import { providers, resourcesInOrder } from './resources.ts';
 import { stackId, stackScope, type OtherStacks, type Referable } from './stack-scope.ts';
 import type { TemplateResource } from './template.ts';
 
@@ -62,11 +62,11 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     const resources = new Map<string, Referable>();
     const records: StackResource[] = [];
     const scope = stackScope(stack, resources, offersOf(stacks));
-    const providers = providerFunctions(stack.template);
+    const unneeded = providers(stack.template);
     for (const [logicalId, resource] of resourcesInOrder(stack, scope)) {
-      const type = providers.has(logicalId) ? undefined : types.get(resource.Type);
+      const type = unneeded.has(logicalId) ? undefined : types.get(resource.Type);
       const created = await create(stack.stackName, logicalId, resource, type, scope);
-      if (!type && !HARMLESS.has(resource.Type) && !providers.has(logicalId))
+      if (!type && !HARMLESS.has(resource.Type) && !unneeded.has(logicalId))
         notEmulated.set(resource.Type, (notEmulated.get(resource.Type) ?? 0) + 1);
       resources.set(logicalId, created);
       records.push({

@@ -36,16 +36,28 @@ function needs(resource: TemplateResource, scope: Scope): string[] {
 }
 
 /**
- * The functions that CloudFormation itself would call to create custom resources. Those resources
- * are provisioned here by a `ResourceType` of their own or not at all, so nobody calls the functions.
+ * The functions that CloudFormation itself would call to create custom resources, and the layers of
+ * those only. Such resources are provisioned here by a `ResourceType` of their own or not at all, so
+ * nobody calls the functions.
  */
-export function providerFunctions(template: Template): ReadonlySet<string> {
-  const tokens = Object.values(template.Resources).map(({ Properties }) =>
-    intrinsicOf(Properties.ServiceToken),
+export function providers({ Resources }: Template): ReadonlySet<string> {
+  const entries = Object.entries(Resources);
+  const functions = new Set(
+    entries.flatMap(([, { Properties }]) => {
+      const token = intrinsicOf(Properties.ServiceToken);
+      return token?.name === 'Fn::GetAtt' ? [getAttArgument(token.argument).logicalId] : [];
+    }),
   );
-  return new Set(
-    tokens.flatMap((token) =>
-      token?.name === 'Fn::GetAtt' ? [getAttArgument(token.argument).logicalId] : [],
+  const users = Map.groupBy(
+    entries.flatMap(([user, { Properties }]) =>
+      referencesOf(Properties.Layers ?? []).flatMap((reference) =>
+        reference.kind === 'name' ? [{ user, layer: reference.logicalId }] : [],
+      ),
     ),
+    ({ layer }) => layer,
   );
+  const layers = [...users].flatMap(([layer, uses]) =>
+    uses.every(({ user }) => functions.has(user)) ? [layer] : [],
+  );
+  return new Set([...functions, ...layers]);
 }

@@ -4,6 +4,8 @@ import { holds } from '../../src/assembly/conditions.ts';
 const refs: Record<string, unknown> = {
   Queue: 'https://sqs/queue',
   Size: 3,
+  Site: '127.0.0.1:4582',
+  Issuer: 'cognito-idp.us-east-1.amazonaws.com/pool',
   'AWS::Region': 'us-east-1',
   'AWS::NoValue': NO_VALUE,
 };
@@ -46,6 +48,21 @@ it.each<[string, unknown, unknown]>([
     'Fn::Sub with variables',
     { 'Fn::Sub': ['${a}-${AWS::Region}', { a: { Ref: 'Size' } }] },
     '3-us-east-1',
+  ],
+  [
+    'Fn::Join to an address of this machine, which has no TLS',
+    { 'Fn::Join': ['', ['https://', { Ref: 'Site' }, '/watch https://', { Ref: 'Site' }]] },
+    'http://127.0.0.1:4582/watch http://127.0.0.1:4582',
+  ],
+  [
+    'Fn::Sub to an address of this machine, which has no TLS',
+    { 'Fn::Sub': 'https://${Site}/watch' },
+    'http://127.0.0.1:4582/watch',
+  ],
+  [
+    "Fn::Join to an address of AWS's own",
+    { 'Fn::Join': ['', ['https://', { Ref: 'Issuer' }]] },
+    'https://cognito-idp.us-east-1.amazonaws.com/pool',
   ],
   ['Fn::Split and Fn::Select', { 'Fn::Select': ['1', { 'Fn::Split': ['|', 'a|b'] }] }, 'b'],
   ['Fn::If, then', { 'Fn::If': ['Yes', { Ref: 'Size' }, { Ref: 'Missing' }] }, 3],

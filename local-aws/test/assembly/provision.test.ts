@@ -162,6 +162,26 @@ it('does not create the functions that serve only custom resources', async () =>
   expect([...notEmulated.keys()]).toEqual(['Custom::Thing']);
 });
 
+it('does not create the layers of such functions, unless another function uses them', async () => {
+  const layers = (...ids: string[]) => queue({ Layers: ids.map((Ref) => ({ Ref })) });
+  const { result, order } = run({
+    App: {
+      Resources: {
+        AwsCli: queue(),
+        Shared: queue(),
+        Provider: layers('AwsCli', 'Shared'),
+        Worker: layers('Shared'),
+        Thing: {
+          Type: 'Custom::Thing',
+          Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] } },
+        },
+      },
+    },
+  });
+  await result;
+  expect(order()).toEqual(['Shared', 'Worker']);
+});
+
 it.each<[string, object, string]>([
   [
     'a reference to nothing',
