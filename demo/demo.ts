@@ -7,7 +7,7 @@ import { commandLine } from './command-line.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { progressLine } from './progress-line.ts';
 import { describe, summary } from './report.ts';
-import { connect } from './target.ts';
+import { connect, targetUsage } from './target.ts';
 import { runVideo } from './video-flow.ts';
 
 const REFUSED = 3;
@@ -15,14 +15,15 @@ const REFUSED = 3;
 const usage = `npm run demo -- [options]: one video the whole way, then the end
 
   --file FILE      a video of yours (default: a clip of 10 s is made)
-  --endpoint URL   an app that is up, e.g. that of npm start (default: one is started for this)
+  --target WHERE   an app that is up: ${targetUsage}
+                   (default: one is started for this)
   --json           one JSON object as the last line
 
 Exit code 0: READY. 3: the file was refused. Anything else: see the reason.`;
 
 const { values } = commandLine(usage, {
   file: { type: 'string' },
-  endpoint: { type: 'string' },
+  target: { type: 'string' },
   json: { type: 'boolean', default: false },
 });
 const interrupted = new AbortController();
@@ -46,9 +47,9 @@ async function demo(): Promise<number> {
     throw new Error(`There is no file ${values.file}. Give the path of a video: --file FILE`);
   const { signal } = interrupted;
   const clip = values.file ? undefined : makeClip(file, { seconds: 10, height: 720 }, signal);
-  if (values.endpoint) {
+  if (values.target) {
     await clip;
-    return sendOne(values.endpoint, file);
+    return sendOne(values.target, file);
   }
   const assembly = join(scratch, 'cdk.out');
   await Promise.all([synthesize(assembly, signal), clip]);
@@ -60,13 +61,13 @@ async function demo(): Promise<number> {
   }
 }
 
-async function sendOne(endpoint: string, file: string): Promise<number> {
-  const target = await connect(endpoint);
+async function sendOne(where: string, file: string): Promise<number> {
+  const target = await connect(where);
   const line = progressLine(process.stdout);
   const run = await runVideo(target, {
     file,
     title: values.file ? basename(values.file) : 'A test picture and a tone',
-    onProgress: line.show,
+    onProgress: (fraction) => line.show('encoding', fraction),
     signal: interrupted.signal,
   });
   line.clear();

@@ -11,7 +11,10 @@ const mail = z.object({
 });
 export type Mail = z.infer<typeof mail>;
 
-/** The mails the local SES has delivered to one address, oldest first. */
+/**
+ * The mails the local SES has delivered to one address, oldest first.
+ * @throws when the target is AWS, where mails go to their mailboxes
+ */
 export async function mailsTo(target: Target, address: string): Promise<readonly Mail[]> {
   const url = new URL('/_local/inbox', target.endpoint);
   url.searchParams.set('to', address);

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { VideoView } from './api.ts';
 import type { Target } from './target.ts';
 import type { VideoRun } from './video-flow.ts';
 
@@ -11,7 +12,8 @@ export function summary({ video, mails, hops, elapsedMs }: VideoRun): object {
     ...(video.reason && { reason: video.reason }),
     ...(video.renditions && { renditions: video.renditions }),
     ...(video.durationSeconds && { durationSeconds: video.durationSeconds }),
-    mails: mails.map(({ subject }) => ({ subject })),
+    ...(video.urls && { urls: video.urls }),
+    ...(mails && { mails: mails.map(({ subject }) => ({ subject })) }),
     hops,
     elapsedMs,
   };
@@ -22,31 +24,24 @@ export function describe(target: Target, run: VideoRun): string {
   const { video, mails, hops } = run;
   const lines = [heading(`Video ${video.videoId}`)];
   for (const hop of hops) lines.push(`  ${`${hop.ms} ms`.padStart(9)}  ${hop.name}`);
-  lines.push(
-    video.status === 'READY'
-      ? `  ${styleText('green', 'READY')}: ${(video.renditions ?? []).map(({ width, height }) => `${width}×${height}`).join(', ')}, ${video.durationSeconds?.toFixed(1)} s`
-      : `  ${styleText('red', video.status)}: ${video.reason}`,
-  );
-  lines.push(heading('Mails'));
-  for (const mail of mails) {
+  lines.push(`  ${outcomeLine(video)}`, heading('Mails'));
+  if (!mails) lines.push('  They are in the uploader’s mailbox.');
+  for (const mail of mails ?? []) {
     lines.push(`  ${mail.subject} → ${mail.to.join(', ')}`);
     lines.push(`    ${target.endpoint}/_local/inbox/${mail.id}.eml`);
   }
-  if (video.prefix) lines.push(heading('Files'), ...files(target, video.prefix));
+  if (video.urls) {
+    lines.push(heading('Files, as the site delivers them'));
+    for (const [what, url] of Object.entries(video.urls)) lines.push(`  ${what.padEnd(10)}${url}`);
+  }
   return lines.join('\n');
 }
 
-/** Where the published files lie, and where a browser or player finds them on the laptop. */
-function files({ endpoint, outputs }: Target, prefix: string): string[] {
-  const at = (name: string): string => `${outputs.MediaBucketName}/${prefix}${name}`;
-  return [
-    ['playlist', 'master.m3u8'],
-    ['poster', 'poster.jpg'],
-    ['MP4', 'video.mp4'],
-  ].flatMap(([what = '', name = '']) => [
-    `  ${what.padEnd(10)}s3://${at(name)}`,
-    `  ${' '.repeat(10)}${endpoint}/_local/s3/${at(name)}`,
-  ]);
+/** How a video ended, in one line. */
+export function outcomeLine(video: VideoView): string {
+  if (video.status !== 'READY') return `${styleText('red', video.status)}: ${video.reason}`;
+  const sizes = (video.renditions ?? []).map(({ width, height }) => `${width}×${height}`);
+  return `${styleText('green', 'READY')}: ${sizes.join(', ')}, ${video.durationSeconds?.toFixed(1)} s`;
 }
 
 function heading(text: string): string {

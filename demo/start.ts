@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { LocalAws } from 'local-aws';
+import type { VideoView } from './api.ts';
 import { makeClip } from './clip.ts';
 import { commandLine } from './command-line.ts';
 import { startLaptop, synthesize } from './laptop.ts';
@@ -67,24 +68,28 @@ async function start(): Promise<void> {
   const run = await runVideo(target, {
     file: clip,
     title: 'A test picture and a tone',
-    onProgress: line.show,
+    onProgress: (fraction) => line.show('encoding', fraction),
     signal: interrupted.signal,
   });
   line.clear();
   console.log(describe(target, run));
   watchSources(local, assembly);
-  console.log(addresses(target));
+  console.log(addresses(local.endpoint, target, run.video));
 }
 
-function addresses({ endpoint, outputs }: Target): string {
+function addresses(endpoint: string, { outputs }: Target, { urls }: VideoView): string {
+  const where = values.port === '4580' ? '' : ` --target ${endpoint}`;
   return `
 ${styleText('bold', 'It stays up. Ctrl-C stops everything.')}
-  AWS        ${endpoint}   e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\
-             aws --endpoint-url ${endpoint} sqs list-queues
+  site       ${outputs.SiteUrl}
+  player     ${urls?.player}
   inbox      ${endpoint}/_local/inbox
   processes  ${endpoint}/_local/environments
-  logs       ${endpoint}/_local/logs/${outputs.MailerFunctionName}
-Send a video of yours: npm run demo -- --endpoint ${endpoint} --file FILE
+  logs       ${endpoint}/_local/logs/${outputs.ApiFunctionName}
+  AWS        ${endpoint}   e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\
+             aws --endpoint-url ${endpoint} sqs list-queues
+Send a video of yours: npm run upload --${where} FILE
+A token for the API:   npm run --silent token${where && ` --${where}`}
 Edit a function under lambda/ and save: its next invocation runs the new code.`;
 }
 

@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -6,7 +7,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 
-/** What a deployed video flow tells about itself: the outputs of its stack. */
+const LAPTOP = 'http://127.0.0.1:4580';
+
+/** What the scripts' usage says of `--target`. */
+export const targetUsage = `laptop (${LAPTOP}), the URL of an AWS endpoint, or aws (your credentials and region)`;
+
+/** What the deployed stacks tell about themselves: their outputs. */
+const foundationOutputs = z.object({
+  SiteUrl: z.url(),
+  UserPoolId: z.string(),
+  UserPoolClientId: z.string(),
+});
 const videoOutputs = z.object({
   VideosTableName: z.string(),
   UploadBucketName: z.string(),
@@ -14,51 +25,102 @@ const videoOutputs = z.object({
   EncodeQueueUrl: z.string(),
   EncodeDeadLetterQueueUrl: z.string(),
   NoticeQueueUrl: z.string(),
+  ApiFunctionName: z.string(),
   EncoderFunctionName: z.string(),
   MailerFunctionName: z.string(),
 });
-type VideoOutputs = z.infer<typeof videoOutputs>;
+type Outputs = z.infer<typeof foundationOutputs> & z.infer<typeof videoOutputs>;
 
-/** An AWS endpoint that Conveyor is deployed to, and its clients. */
+/** Where Conveyor is deployed, and clients that act there as its operator. */
 export interface Target {
-  readonly endpoint: string;
+  /** Undefined: AWS itself. */
+  readonly endpoint: string | undefined;
+  /** A laptop: mails lie in an inbox, passwords are no secret, nobody is charged for a poll. */
+  readonly isLaptop: boolean;
+  readonly cognito: CognitoIdentityProviderClient;
+  readonly dynamoDb: DynamoDBDocumentClient;
+  readonly lambda: LambdaClient;
   readonly s3: S3Client;
   readonly sqs: SQSClient;
-  readonly lambda: LambdaClient;
-  readonly dynamoDb: DynamoDBDocumentClient;
-  readonly outputs: VideoOutputs;
+  readonly outputs: Outputs;
 }
 
 /**
- * Finds the app at `endpoint` by its stacks' outputs.
- * @throws when the stack is not there or lacks an output, naming it
+ * Finds the app by its stacks' outputs.
+ * @param name `laptop`, `aws`, or the URL of an endpoint
+ * @throws when the name is none of these, a stack is not there, or lacks an output
  */
-export async function connect(endpoint: string): Promise<Target> {
+export async function connect(name: string): Promise<Target> {
+  const endpoint = endpointOf(name);
+  const isLaptop = endpoint !== undefined && isLoopback(endpoint);
   const configuration = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+    ...(endpoint !== undefined && { endpoint }),
+    ...(isLaptop && {
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
   };
   const cloudFormation = new CloudFormationClient(configuration);
+  const where = endpoint ?? `AWS (${await regionOf(cloudFormation)})`;
+  const [foundation, video] = await Promise.all([
+    outputsOf(cloudFormation, 'ConveyorFoundation', foundationOutputs, where),
+    outputsOf(cloudFormation, 'ConveyorVideo', videoOutputs, where),
+  ]);
+  return {
+    endpoint,
+    isLaptop,
+    cognito: new CognitoIdentityProviderClient(configuration),
+    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(configuration)),
+    lambda: new LambdaClient(configuration),
+    s3: new S3Client({ ...configuration, forcePathStyle: isLaptop }),
+    sqs: new SQSClient(configuration),
+    outputs: { ...foundation, ...video },
+  };
+}
+
+function endpointOf(name: string): string | undefined {
+  if (name === 'aws') return undefined;
+  if (name === 'laptop') return LAPTOP;
+  if (/^https?:/.test(name) && URL.canParse(name)) return new URL(name).origin;
+  throw new Error(`"${name}" is no target. Give ${targetUsage}.`);
+}
+
+function isLoopback(endpoint: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname);
+}
+
+async function regionOf({ config }: CloudFormationClient): Promise<string> {
+  return config.region().catch((cause: unknown) => {
+    throw new Error('AWS needs a region: set AWS_REGION, or a region in your profile.', { cause });
+  });
+}
+
+async function outputsOf<T extends z.ZodType>(
+  cloudFormation: CloudFormationClient,
+  stack: string,
+  schema: T,
+  where: string,
+): Promise<z.infer<T>> {
   const { Stacks } = await cloudFormation
-    .send(new DescribeStacksCommand({ StackName: 'ConveyorVideo' }))
+    .send(new DescribeStacksCommand({ StackName: stack }))
     .catch((cause: unknown) => {
       throw new Error(
-        `Conveyor was not found at ${endpoint} (${reasonOf(cause)}). Is \`npm start\` up there?`,
+        `Conveyor's stack ${stack} was not found at ${where} (${reasonOf(cause)}). ` +
+          'On a laptop: is `npm start` up there? In an account: was it deployed to this region?',
         { cause },
       );
     });
   const outputs = Object.fromEntries(
     (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   );
-  return {
-    endpoint,
-    s3: new S3Client({ ...configuration, forcePathStyle: true }),
-    sqs: new SQSClient(configuration),
-    lambda: new LambdaClient(configuration),
-    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(configuration)),
-    outputs: videoOutputs.parse(outputs),
-  };
+  const { data, error } = schema.safeParse(outputs);
+  if (error) {
+    const missing = error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new Error(
+      `The stack ${stack} at ${where} lacks what this version needs: ${missing}. Deploy it again, or start again.`,
+    );
+  }
+  return data;
 }
 
 /** A refused connection has a code and no message. */

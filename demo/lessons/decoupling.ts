@@ -1,9 +1,10 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { setEnabled } from '../event-source-mapping.ts';
 import { mailsTo } from '../inbox.ts';
+import { outcomeOf } from '../outcome.ts';
+import { sendVideo } from '../send-video.ts';
 import type { Target } from '../target.ts';
-import { announce, upload } from '../video-flow.ts';
-import { readVideo } from '../video-row.ts';
+import { DEFAULT_USER, userOf } from '../user.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { Lesson } from './lesson.ts';
 
@@ -17,21 +18,18 @@ const lesson: Lesson = {
     await setEnabled(target, MailerFunctionName, false);
 
     say('A video is uploaded. Receiver and encoder know nothing of the mailer …');
-    const { videoId, email } = await announce(target, { title: 'Nobody is listening' });
-    await upload(target, videoId, clip);
-    const status = await waitUntil('the video is encoded', async () => {
-      const video = await readVideo(target, videoId);
-      return (video.status === 'READY' || video.status === 'FAILED') && video.status;
-    });
+    const user = userOf(target, DEFAULT_USER);
+    const videoId = await sendVideo(user, { file: clip, title: 'Nobody is listening' });
+    const { status } = await outcomeOf(target, user, videoId);
     check('… and the video is', status, 'READY');
     await waitUntil('both notices are sent', async () => (await waiting(target)) === 2);
     check('notices waiting in the queue', await waiting(target), 2);
-    check('mails the uploader got', (await mailsTo(target, email)).length, 0);
+    check('mails the uploader got', (await mailsTo(target, user.email)).length, 0);
 
     say('The mailer is started again.');
     await setEnabled(target, MailerFunctionName, true);
     const mails = await waitUntil('both mails arrive', async () => {
-      const arrived = await mailsTo(target, email);
+      const arrived = await mailsTo(target, user.email);
       return arrived.length >= 2 && arrived;
     });
     for (const mail of mails) say(`  mail: ${mail.subject}`);

@@ -1,23 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailsTo } from '../../demo/inbox.ts';
-import { connect, type Target } from '../../demo/target.ts';
-import { announce, upload, type Announcement } from '../../demo/video-flow.ts';
-import { readVideo } from '../../demo/video-row.ts';
+import { sendVideo } from '../../demo/send-video.ts';
+import { userOf, type User } from '../../demo/user.ts';
 import { waitUntil } from '../../demo/wait-until.ts';
-import { startLaptop, type Laptop } from './support/laptop.ts';
-import { mediaKeys, missingParts } from './support/media-bucket.ts';
+import { mediaKeys, missingParts, playlistKey } from './support/media-bucket.ts';
 import { childrenOf } from './support/processes.ts';
+import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
 
 jest.setTimeout(120_000);
 
-let laptop: Laptop;
-let target: Target;
-beforeAll(async () => {
-  laptop = await startLaptop(prepared('cdk.out'));
-  target = await connect(laptop.endpoint);
-});
-afterAll(() => laptop.stop());
+const app = runningApp();
+
+interface Sent {
+  readonly videoId: string;
+  readonly user: User;
+}
 
 /** Longer than any visibility timeout of the app. */
 const NINETY_MINUTES = 90 * 60 + 1;
@@ -28,13 +26,10 @@ it.each([
 ])(
   '%s, killed mid-encode: one READY, one mail that says so, no partial playlist',
   async (name, victimOf) => {
-    const { videoId, email } = await announce(target, {
-      title: name,
-      uploader: name.replaceAll(/\W/g, '-'),
-    });
-    await upload(target, videoId, prepared('long.mp4'));
+    const user = userOf(app.target, `${name.replaceAll(/\W/g, '-')}@example.com`);
+    const videoId = await sendVideo(user, { file: prepared('long.mp4'), title: name });
     await waitUntil('the encoder is on its way', async () => {
-      const { progress = 0 } = await readVideo(target, videoId);
+      const { progress = 0 } = await user.api.get(videoId);
       return progress > 0.05;
     });
     const victim = await victimOf(await busyEncoder());
@@ -42,14 +37,15 @@ it.each([
     process.kill(victim ?? 0, 'SIGKILL');
 
     await attemptEnded();
-    expect((await readVideo(target, videoId)).prefix).toBeUndefined();
-    await publishedOnce({ videoId, email });
+    expect((await user.api.get(videoId)).urls).toBeUndefined();
+    await publishedOnce({ videoId, user });
   },
 );
 
 it('the Lambda environment, killed mid-upload: what it left is not what is published', async () => {
-  const { videoId, email, left } = await killedMidUpload();
-  const prefix = await publishedOnce({ videoId, email });
+  const { videoId, user, left } = await killedMidUpload();
+  const playlist = await publishedOnce({ videoId, user });
+  const prefix = playlist.slice(0, -'master.m3u8'.length);
   expect(left.filter((key) => key.startsWith(prefix))).toEqual([]);
   expect(await keysOf(videoId)).toEqual(expect.arrayContaining([...left]));
 });
@@ -58,14 +54,10 @@ it('the Lambda environment, killed mid-upload: what it left is not what is publi
  * A video whose encoder died with some of its files in the media bucket. Putting them takes a tenth
  * of a second: when the kill came too late for one video, there is another.
  */
-async function killedMidUpload(): Promise<Announcement & { left: readonly string[] }> {
+async function killedMidUpload(): Promise<Sent & { left: readonly string[] }> {
   for (let chance = 1; chance <= 8; chance++) {
-    const announcement = await announce(target, {
-      title: 'Mid-upload',
-      uploader: `mid-upload-${chance}`,
-    });
-    const { videoId } = announcement;
-    await upload(target, videoId, prepared('short.mp4'));
+    const user = userOf(app.target, `mid-upload-${chance}@example.com`);
+    const videoId = await sendVideo(user, { file: prepared('short.mp4'), title: 'Mid-upload' });
     const environment = await waitUntil('the encoder is at work', async () => {
       return (await encoders('busy'))[0];
     });
@@ -73,10 +65,10 @@ async function killedMidUpload(): Promise<Announcement & { left: readonly string
     process.kill(-environment, 'SIGKILL');
 
     await attemptEnded();
-    const { prefix } = await readVideo(target, videoId);
+    const { urls } = await user.api.get(videoId);
     const left = await keysOf(videoId);
     const isWhole = left.some((key) => key.endsWith('/master.m3u8'));
-    if (!isWhole && prefix === undefined) return { ...announcement, left };
+    if (!isWhole && urls === undefined) return { videoId, user, left };
     await expectWholePlaylists(videoId);
   }
   throw new Error('Every kill came after the upload');
@@ -91,36 +83,38 @@ async function firstFile(videoId: string): Promise<void> {
   }
 }
 
-/** Time passes, and the video is published, whole, READY and mailed once. Returns its prefix. */
-async function publishedOnce({ videoId, email }: Announcement): Promise<string> {
-  await laptop.skip(NINETY_MINUTES);
+/** Time passes, and the video is published, whole, READY and mailed once. Returns its playlist's key. */
+async function publishedOnce({ videoId, user }: Sent): Promise<string> {
+  await app.laptop.skip(NINETY_MINUTES);
   const published = await waitUntil('it is published', async () => {
-    return (await readVideo(target, videoId)).prefix;
+    const { status, urls } = await user.api.get(videoId);
+    return status === 'READY' && urls && playlistKey(urls);
   });
-  expect(await missingParts(target, `${published}master.m3u8`)).toEqual([]);
-  await waitUntil('it is READY and mailed', async () => {
-    const video = await readVideo(target, videoId);
-    return video.status === 'READY' && video.outcomeMailedAt;
-  });
-  await laptop.skip(NINETY_MINUTES);
-  await laptop.skip(1); // It waits until nothing runs: whatever the first skip set off has ended.
+  expect(await missingParts(app.target, published)).toEqual([]);
+  await waitUntil('it is mailed', async () => (await subjectsTo(user)).length >= 2);
+  await app.laptop.skip(NINETY_MINUTES);
+  await app.laptop.skip(1); // It waits until nothing runs: whatever the first skip set off has ended.
 
-  const subjects = (await mailsTo(target, email)).map(({ subject }) => subject);
+  const subjects = await subjectsTo(user);
   expect(subjects).toHaveLength(2);
   expect(subjects.filter((subject) => subject.includes('is ready'))).toHaveLength(1);
-  expect(await expectWholePlaylists(videoId)).toEqual([`${published}master.m3u8`]);
+  expect(await expectWholePlaylists(videoId)).toEqual([published]);
   return published;
+}
+
+async function subjectsTo({ email }: User): Promise<readonly string[]> {
+  return (await mailsTo(app.target, email)).map(({ subject }) => subject);
 }
 
 /** Whoever finds a master playlist finds all that it names. Returns the video's master playlists. */
 async function expectWholePlaylists(videoId: string): Promise<readonly string[]> {
   const playlists = (await keysOf(videoId)).filter((key) => key.endsWith('/master.m3u8'));
-  for (const playlist of playlists) expect(await missingParts(target, playlist)).toEqual([]);
+  for (const playlist of playlists) expect(await missingParts(app.target, playlist)).toEqual([]);
   return playlists;
 }
 
 async function keysOf(videoId: string): Promise<readonly string[]> {
-  return (await mediaKeys(target)).filter((key) => key.startsWith(`${videoId}/`));
+  return (await mediaKeys(app.target)).filter((key) => key.startsWith(`media/${videoId}/`));
 }
 
 async function attemptEnded(): Promise<void> {
@@ -128,7 +122,7 @@ async function attemptEnded(): Promise<void> {
 }
 
 async function encoders(state: 'busy'): Promise<readonly number[]> {
-  return (await laptop.environments())
+  return (await app.laptop.environments())
     .filter((environment) => environment.functionName.includes('Encoder'))
     .filter((environment) => environment.state === state)
     .map(({ pid }) => pid);

@@ -2,32 +2,27 @@ import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { mailsTo } from '../../demo/inbox.ts';
-import { connect, type Target } from '../../demo/target.ts';
-import { announce, upload } from '../../demo/video-flow.ts';
-import { readVideo } from '../../demo/video-row.ts';
+import { sendVideo } from '../../demo/send-video.ts';
+import { userOf } from '../../demo/user.ts';
 import { waitUntil } from '../../demo/wait-until.ts';
-import { startLaptop, type Laptop } from './support/laptop.ts';
+import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
 
 jest.setTimeout(60_000);
 
 const assembly = join(prepared('cdk.out'), '../broken-encoder');
-let laptop: Laptop;
-let target: Target;
-beforeAll(async () => {
+const app = runningApp(async () => {
   await cp(prepared('cdk.out'), assembly, { recursive: true });
   await removeChildOfEncoder();
-  laptop = await startLaptop(assembly);
-  target = await connect(laptop.endpoint);
+  return assembly;
 });
-afterAll(() => laptop.stop());
 
 const NINETY_MINUTES = 90 * 60 + 1;
 
-it('an encoder that always throws: the dead-letter queue after exactly maxReceiveCount receives, and the row says DELAYED', async () => {
-  const { videoId, email } = await announce(target, { title: 'Bad luck' });
-  await upload(target, videoId, prepared('short.mp4'));
-  const { EncodeQueueUrl, EncodeDeadLetterQueueUrl, EncoderFunctionName } = target.outputs;
+it('an encoder that always throws: the dead-letter queue after exactly maxReceiveCount receives, and its uploader reads DELAYED', async () => {
+  const user = userOf(app.target, 'ana@example.com');
+  const videoId = await sendVideo(user, { file: prepared('short.mp4'), title: 'Bad luck' });
+  const { EncodeQueueUrl, EncodeDeadLetterQueueUrl, EncoderFunctionName } = app.target.outputs;
 
   const maxReceiveCount = await maxReceiveCountOf(EncodeQueueUrl);
   expect(maxReceiveCount).toBe(5);
@@ -37,29 +32,30 @@ it('an encoder that always throws: the dead-letter queue after exactly maxReceiv
       const count = await failures(EncoderFunctionName);
       return count >= receive && count;
     });
-    expect(await readVideo(target, videoId)).toMatchObject({
+    expect(await user.api.get(videoId)).toMatchObject({
       status: failed < maxReceiveCount ? 'ENCODING' : 'DELAYED',
     });
-    await laptop.skip(NINETY_MINUTES);
+    await app.laptop.skip(NINETY_MINUTES);
   }
   const dead = await waitUntil('the message is in the dead-letter queue', async () => {
-    const { Messages } = await target.sqs.send(
+    const { Messages } = await app.target.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: EncodeDeadLetterQueueUrl }),
     );
     return Messages?.[0];
   });
   expect(JSON.parse(dead.Body ?? '')).toMatchObject({ videoId });
   expect(await failures(EncoderFunctionName)).toBe(maxReceiveCount);
-  expect(await mailsTo(target, email)).toHaveLength(1);
+  expect(await mailsTo(app.target, user.email)).toHaveLength(1);
 });
 
 /** How often the encoder said that it failed. */
 async function failures(functionName: string): Promise<number> {
-  return [...(await laptop.log(functionName)).matchAll(/"Failed at receive \d+ of \d+"/g)].length;
+  return [...(await app.laptop.log(functionName)).matchAll(/"Failed at receive \d+ of \d+"/g)]
+    .length;
 }
 
 async function maxReceiveCountOf(QueueUrl: string): Promise<number> {
-  const { Attributes } = await target.sqs.send(
+  const { Attributes } = await app.target.sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }),
   );
   const policy: { maxReceiveCount: number } = JSON.parse(Attributes?.RedrivePolicy ?? '{}');

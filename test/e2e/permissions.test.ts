@@ -1,18 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { connect } from '../../demo/target.ts';
 import { runVideo } from '../../demo/video-flow.ts';
-import { startLaptop, type Laptop } from './support/laptop.ts';
+import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
 
 jest.setTimeout(60_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await startLaptop(prepared('cdk.out'));
-});
-afterAll(() => laptop.stop());
+const app = runningApp();
 
 /** What a role has beyond what one good video uses, and why it has it. */
 const spare: Readonly<Record<string, readonly string[]>> = {
@@ -32,8 +27,10 @@ const spare: Readonly<Record<string, readonly string[]>> = {
 };
 
 it('every role may do what a video needs, and no more than can be told', async () => {
-  const target = await connect(laptop.endpoint);
-  const { video, mails } = await runVideo(target, { file: prepared('short.mp4'), title: 'Cats' });
+  const { video, mails } = await runVideo(app.target, {
+    file: prepared('short.mp4'),
+    title: 'Cats',
+  });
   expect(video.status).toBe('READY');
   expect(mails).toHaveLength(2);
 
@@ -53,7 +50,7 @@ it('every role may do what a video needs, and no more than can be told', async (
 
 /** By a role's name. */
 async function usedActions(): Promise<[role: string, actions: string[]][]> {
-  const response = await fetch(`${laptop.endpoint}/_local/permissions`);
+  const response = await fetch(`${app.laptop.endpoint}/_local/permissions`);
   return Object.entries(z.record(z.string(), z.array(z.string())).parse(await response.json()));
 }
 

@@ -35,3 +35,8 @@ export async function missingParts(target: Target, master: string): Promise<read
     absent.push(...(await referencedBy(target, playlist)).filter((key) => !keys.has(key)));
   return absent;
 }
+
+/** The key of a video's master playlist: the site's path is the key. */
+export function playlistKey({ playlist }: { playlist: string }): string {
+  return new URL(playlist).pathname.slice(1);
+}
