@@ -7,6 +7,8 @@ export interface Log {
   info(message: string, fields?: Fields): void;
   /** Something went wrong, and will be tried again. */
   warn(message: string, cause: unknown): void;
+  /** Something went wrong, and nobody tries it again. */
+  error(message: string, cause: unknown): void;
   /** The same log, with these fields in every line. */
   with(fields: Fields): Log;
 }
@@ -19,8 +21,12 @@ export function createLog(serviceName: string): Log {
 function over(logger: Logger): Log {
   return {
     info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, cause) =>
-      logger.warn(message, cause instanceof Error ? cause : new Error(String(cause))),
+    warn: (message, cause) => logger.warn(message, asError(cause)),
+    error: (message, cause) => logger.error(message, asError(cause)),
     with: (fields) => over(logger.createChild({ persistentKeys: { ...fields } })),
   };
+}
+
+function asError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
 }

@@ -25,6 +25,9 @@ export const video = z.object({
   title: z.string(),
   status: videoStatus,
   createdAt: instant,
+  /** As announced; the demo's operator announces neither. */
+  contentType: z.optional(z.string()),
+  sizeBytes: z.optional(z.number()),
   /** The version of the uploaded object that this row is about; set by whoever comes first. */
   sourceVersion: z.optional(z.string()),
   /** How often encoding was begun. */

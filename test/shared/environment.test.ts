@@ -6,6 +6,7 @@ const complete = {
   MAX_RECEIVE_COUNT: '5',
   VIDEOS_TABLE: 't',
   SENDER: 'us@example.com',
+  SITE_URL: 'https://d111.cloudfront.net',
 };
 
 describe('a function’s environment', () => {

@@ -4,6 +4,8 @@ import { noticeKind } from '../../lambda/video/messages.ts';
 import type { Video } from '../../lambda/video/video.ts';
 import { announced } from './support/things.ts';
 
+const site = 'https://d111.cloudfront.net';
+
 const ready: Video = {
   ...announced,
   status: 'READY',
@@ -22,7 +24,7 @@ const title = fc.oneof(
 
 describe('a mail', () => {
   it('that a video is ready names title, duration and renditions, in text and in HTML', () => {
-    const { subject, text, html } = renderMail('READY', ready);
+    const { subject, text, html } = renderMail('READY', ready, site);
     expect(subject).toBe('Your video is ready: Holiday');
     for (const body of [text, html]) {
       expect(body).toContain('Holiday');
@@ -33,13 +35,29 @@ describe('a mail', () => {
 
   it('that a video failed says why', () => {
     const failed: Video = { ...announced, status: 'FAILED', reason: 'This file is empty.' };
-    const { text, html } = renderMail('FAILED', failed);
+    const { text, html } = renderMail('FAILED', failed, site);
     expect(text).toContain('This file is empty.');
     expect(html).toContain('This file is empty.');
   });
 
+  it('that a video is ready links to the page that plays it', () => {
+    const { text, html } = renderMail('READY', { ...ready, videoId: 'a&"b' }, site);
+    const url = `${site}/watch.html?v=a%26%22b`;
+    expect(text.split('\n')).toContain(url);
+    expect(html).toContain(`<a href="${url}">${url}</a>`);
+  });
+
+  it.each(['ACCEPTED', 'FAILED'] as const)('%s has no link', (some) => {
+    const { text, html } = renderMail(some, announced, site);
+    expect(`${text}${html}`).not.toContain(site);
+  });
+
   it('shows markup in a title as text', () => {
-    const { text, html } = renderMail('ACCEPTED', { ...announced, title: '<b onclick="x">&' });
+    const { text, html } = renderMail(
+      'ACCEPTED',
+      { ...announced, title: '<b onclick="x">&' },
+      site,
+    );
     expect(html).toContain('&lt;b onclick=&quot;x&quot;&gt;&amp;');
     expect(html).not.toContain('<b ');
     expect(text).toContain('<b onclick="x">&');
@@ -48,8 +66,8 @@ describe('a mail', () => {
   it('has one subject line and only its own markup, whatever the title', () => {
     fc.assert(
       fc.property(kind, title, (someKind, someTitle) => {
-        const plain = tags(renderMail(someKind, ready).html);
-        const { subject, html, text } = renderMail(someKind, { ...ready, title: someTitle });
+        const plain = tags(renderMail(someKind, ready, site).html);
+        const { subject, html, text } = renderMail(someKind, { ...ready, title: someTitle }, site);
         expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
         expect(text).not.toBe('');
         expect(tags(html)).toEqual(plain);

@@ -12,6 +12,7 @@ function setUp(...rows: Video[]) {
       inbox.push({ to, subject });
       return Promise.resolve();
     },
+    siteUrl: 'https://d111.cloudfront.net',
     now: () => noon,
   });
   const notify = (kind: string) => mail(record({ videoId: 'v1', kind }), silent);
@@ -53,6 +54,7 @@ describe('the mailer', () => {
     const mail = createMailer({
       videos,
       sendMail: () => Promise.reject(new Error('Throttling')),
+      siteUrl: 'https://d111.cloudfront.net',
       now: () => noon,
     });
     const notice = record({ videoId: 'v1', kind: 'ACCEPTED' });
@@ -73,6 +75,7 @@ describe('the mailer', () => {
         inbox.push(to);
         return Promise.resolve();
       },
+      siteUrl: 'https://d111.cloudfront.net',
       now: () => noon,
     });
     await expect(mail(record(body), silent)).rejects.toThrow(message);

@@ -8,6 +8,9 @@ const uploaded = (key: string, versionId: string | undefined = 'a') => ({
   Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key, versionId, size: 1 } } }],
 });
 
+/** S3 has only the version that `uploaded` tells of. */
+const onlyVersion = () => Promise.resolve('a');
+
 function setUp(...rows: Video[]) {
   const videos = new MemoryVideos(...rows);
   const notices = new MemoryNotices();
@@ -15,6 +18,7 @@ function setUp(...rows: Video[]) {
   const receive = createReceiver({
     videos,
     notices,
+    firstVersion: onlyVersion,
     queueEncoding: (message) => {
       queued.push(message);
       return Promise.resolve();
@@ -43,6 +47,7 @@ describe('the receiver', () => {
     const receive = createReceiver({
       videos,
       notices: new MemoryNotices(),
+      firstVersion: onlyVersion,
       queueEncoding: () => Promise.reject(new Error('SQS is not there')),
       log: silent,
       now: () => noon,

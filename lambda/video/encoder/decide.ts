@@ -58,9 +58,12 @@ export function refusal({ videoId, versionId }: EncodeMessage, video: Video | un
 /** Names how sources are encoded. Change it with the ladder. */
 const ladderVersion = 'l1';
 
-/** Where an attempt puts its files. No two attempts share a place, so none overwrites another. */
+/**
+ * Where an attempt puts its files. No two attempts share a place, so none overwrites another. The
+ * distribution serves `/media/*` from the media bucket, where keys begin with `media/` for that.
+ */
 export function attemptPrefix(video: Video, versionId: string): string {
-  return `${video.videoId}/${versionId}-${ladderVersion}-${video.attempts ?? 0}/`;
+  return `media/${video.videoId}/${versionId}-${ladderVersion}-${video.attempts ?? 0}/`;
 }
 
 const mine = ({ versionId }: EncodeMessage): Transition['when'] => [

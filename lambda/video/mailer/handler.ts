@@ -39,6 +39,7 @@ const options = {
         }),
       );
     },
+    siteUrl: environment.SITE_URL,
     now: () => new Date(),
   }),
 };

@@ -1,5 +1,6 @@
 import escapeHtml from 'escape-html';
 import type { NoticeKind } from '../messages.ts';
+import { playerUrl } from '../site.ts';
 import type { Video } from '../video.ts';
 
 export interface Mail {
@@ -9,20 +10,25 @@ export interface Mail {
 }
 
 /** Says in plain text and in HTML what a notice is about. The title is the uploader's own text. */
-export function renderMail(kind: NoticeKind, video: Video): Mail {
+export function renderMail(kind: NoticeKind, video: Video, siteUrl: string): Mail {
   const title = oneLine(video.title);
   const { subject, body } = content(kind, title, video);
-  const paragraphs = [...body, `Video ${video.videoId}`];
+  const link = kind === 'READY' ? playerUrl(siteUrl, video.videoId) : undefined;
+  const paragraphs = [...body, ...(link === undefined ? [] : [link]), `Video ${video.videoId}`];
   return {
     subject,
     text: `${paragraphs.join('\n\n')}\n`,
     html: [
       '<!doctype html>',
       `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
-      `<body>${paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n')}</body>`,
+      `<body>${paragraphs.map((one) => `<p>${one === link ? anchor(one) : escapeHtml(one)}</p>`).join('\n')}</body>`,
       '</html>',
     ].join('\n'),
   };
+}
+
+function anchor(url: string): string {
+  return `<a href="${escapeHtml(url)}">${escapeHtml(url)}</a>`;
 }
 
 interface Content {

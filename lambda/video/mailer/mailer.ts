@@ -9,6 +9,8 @@ import { renderMail, type Mail } from './mail.ts';
 export interface MailerDependencies {
   readonly videos: Videos;
   readonly sendMail: (to: string, mail: Mail) => Promise<void>;
+  /** Without a slash at its end. */
+  readonly siteUrl: string;
   readonly now: () => Date;
 }
 
@@ -17,7 +19,7 @@ export interface MailerDependencies {
  * process that dies between the two mails twice. The other order could leave an uploader without
  * word.
  */
-export function createMailer({ videos, sendMail, now }: MailerDependencies) {
+export function createMailer({ videos, sendMail, siteUrl, now }: MailerDependencies) {
   return async (record: SQSRecord, log: Log): Promise<void> => {
     const notice = parseJson(noticeMessage, record.body, 'The notice');
     const decision = decide(notice, await videos.get(notice.videoId));
@@ -29,7 +31,7 @@ export function createMailer({ videos, sendMail, now }: MailerDependencies) {
         log.info('Not mailed: the outcome was told already', notice);
         return;
       case 'mail':
-        await sendMail(decision.video.email, renderMail(notice.kind, decision.video));
+        await sendMail(decision.video.email, renderMail(notice.kind, decision.video, siteUrl));
         await videos.apply(notice.videoId, mailed(decision.mailedAt, now()));
         log.info('Mailed', notice);
     }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parse } from '../../shared/parse.ts';
 import type { EncodeMessage } from '../messages.ts';
+import { videoIdOf } from '../source.ts';
 
 /** S3 sends it once, when a notification is configured; it has no records. */
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') });
@@ -23,7 +24,7 @@ export function readUploads(event: unknown): EncodeMessage[] {
   const { Records } = parse(objectCreated, event, 'The event from S3');
   return Records.map(({ s3: { object } }) => {
     const key = decodeKey(object.key);
-    const videoId = /^videos\/([^/]+)\/source$/.exec(key)?.[1];
+    const videoId = videoIdOf(key);
     if (videoId === undefined) {
       throw new Error(`"${key}" is not a video's source: the key must be videos/{videoId}/source.`);
     }

@@ -36,7 +36,7 @@ export function record(body: unknown, overrides: Partial<SQSRecord['attributes']
   };
 }
 
-export const silent: Log = { info() {}, warn() {}, with: () => silent };
+export const silent: Log = { info() {}, warn() {}, error() {}, with: () => silent };
 
 /** Keeps what was to be told, as `videoId kind`. */
 export class MemoryNotices implements Notices {

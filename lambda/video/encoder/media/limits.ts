@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxSourceBytes } from '../../source.ts';
 
 /** What an upload may be at most. A video beyond any of these is refused before it is decoded. */
 export const Limits = z.object({
@@ -34,5 +35,5 @@ export const SANDBOX_LIMITS: Limits = {
   side: 16_384,
   work: 110e9,
   streams: 16,
-  sourceBytes: 1024 ** 3,
+  sourceBytes: maxSourceBytes,
 };

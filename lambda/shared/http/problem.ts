@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+
+/** The statuses that functions refuse with, in the words of HTTP. */
+const titles = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+} as const;
+
+/** What is wrong with one part of a body; `pointer` is a JSON pointer: `#/title`. */
+const fault = z.object({ pointer: z.string(), detail: z.string() });
+export type Fault = z.infer<typeof fault>;
+
+/**
+ * The body of every refusal. Without a `type` it means what its status means.
+ * https://www.rfc-editor.org/rfc/rfc9457
+ */
+export const problemDetails = z.object({
+  title: z.string(),
+  status: z.int(),
+  /** What was wrong and what to do, for people. */
+  detail: z.string(),
+  errors: z.optional(z.array(fault)),
+});
+export type ProblemDetails = z.infer<typeof problemDetails>;
+
+/** Thrown where a request is refused; the router answers with it. */
+export class Problem extends Error {
+  readonly details: ProblemDetails;
+
+  constructor(status: keyof typeof titles, detail: string, errors?: readonly Fault[]) {
+    super(detail);
+    this.name = 'Problem';
+    this.details = { title: titles[status], status, detail, errors: errors && [...errors] };
+  }
+}

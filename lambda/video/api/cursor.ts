@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+
+/** A place in the list of somebody's videos: the last one that was seen. */
+export const position = z.object({
+  uploader: z.string(),
+  createdAt: z.iso.datetime(),
+  videoId: z.uuid(),
+});
+export type Position = z.infer<typeof position>;
+
+const inCursor = z.tuple([z.string(), z.iso.datetime(), z.uuid()]);
+
+/** The position as clients carry it to the next page. */
+export function toCursor({ uploader, createdAt, videoId }: Position): string {
+  return Buffer.from(JSON.stringify([uploader, createdAt, videoId])).toString('base64url');
+}
+
+/** The position a cursor stands for, if we made it and for this uploader. */
+export function fromCursor(cursor: string, uploader: string): Position | undefined {
+  const parsed = inCursor.safeParse(json(Buffer.from(cursor, 'base64url').toString()));
+  if (!parsed.success) return undefined;
+  const [owner, createdAt, videoId] = parsed.data;
+  const found = { uploader: owner, createdAt, videoId };
+  return owner === uploader && toCursor(found) === cursor ? found : undefined;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Videos } from '../videos-table.ts';
+import type { Catalog } from './catalog.ts';
+import type { UploadForm } from './messages.ts';
+import type { Upload } from './upload-form.ts';
+
+/** What the API's operations work with. */
+export interface ApiDependencies {
+  readonly videos: Pick<Videos, 'get'>;
+  readonly catalog: Catalog;
+  readonly uploadForm: (upload: Upload, now: Date) => Promise<UploadForm>;
+  /** Without a slash at its end. */
+  readonly siteUrl: string;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini';
+import { maxSourceBytes } from '../source.ts';
+import { video, videoStatus } from '../video.ts';
+
+/** Containers that the encoder opens. */
+const contentTypes = [
+  'video/mp4',
+  'video/quicktime',
+  'video/webm',
+  'video/x-matroska',
+  'video/matroska',
+] as const;
+
+/** Says what will be uploaded. */
+export const announcement = z.strictObject(
+  {
+    title: z
+      .string('A title is text.')
+      .check(
+        z.trim(),
+        z.regex(
+          /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u,
+          'A title has 1 to 200 characters in one line, none of them control characters.',
+        ),
+      ),
+    contentType: z.enum(contentTypes, `A content type is one of ${contentTypes.join(', ')}.`),
+    sizeBytes: z
+      .int('A size is a whole number of bytes.')
+      .check(
+        z.minimum(1, 'An empty file is no video.'),
+        z.maximum(maxSourceBytes, `A file may have at most ${maxSourceBytes} bytes.`),
+      ),
+  },
+  'The body is an object.',
+);
+
+/** How to upload it: a form to post, of these fields and then `file`. */
+const uploadForm = z.object({
+  url: z.string(),
+  fields: z.record(z.string(), z.string()),
+  expiresAt: z.iso.datetime(),
+});
+export type UploadForm = z.infer<typeof uploadForm>;
+
+export const announced = z.extend(z.pick(video, { videoId: true, title: true, createdAt: true }), {
+  status: z.literal('ANNOUNCED'),
+  upload: uploadForm,
+});
+
+export type Announced = z.infer<typeof announced>;
+
+const urls = z.object({
+  player: z.string(),
+  playlist: z.string(),
+  poster: z.string(),
+  mp4: z.string(),
+});
+export type Urls = z.infer<typeof urls>;
+
+/** What an uploader sees of a video. EXPIRED: announced, and nothing came. */
+export const videoView = z.extend(
+  z.pick(video, {
+    videoId: true,
+    title: true,
+    createdAt: true,
+    reason: true,
+    progress: true,
+    queuedAt: true,
+    encodingAt: true,
+    readyAt: true,
+    failedAt: true,
+    durationSeconds: true,
+    renditions: true,
+  }),
+  { status: z.enum([...videoStatus.options, 'EXPIRED']), urls: z.optional(urls) },
+);
+export type VideoView = z.infer<typeof videoView>;
+
+/** What anybody who has the link sees of a video that is ready. */
+export const watchView = z.extend(
+  z.required(
+    z.pick(video, { videoId: true, title: true, durationSeconds: true, renditions: true }),
+  ),
+  { urls },
+);
+export type WatchView = z.infer<typeof watchView>;
+
+/** How many videos a page has unless the client says. */
+export const defaultLimit = 25;
+
+export const listQuery = z.strictObject({
+  limit: z.optional(
+    z.pipe(
+      z.pipe(
+        z.string().check(z.regex(/^\d{1,3}$/, 'A whole number from 1 to 100.')),
+        z.transform(Number),
+      ),
+      z.int().check(z.minimum(1, 'At least 1.'), z.maximum(100, 'At most 100.')),
+    ),
+  ),
+  next: z.optional(z.string()),
+});
+
+export const videoList = z.object({ videos: z.array(videoView), next: z.optional(z.string()) });
+export type VideoList = z.infer<typeof videoList>;
