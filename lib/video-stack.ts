@@ -1,8 +1,6 @@
 import { CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
-import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ApiEnvironment } from '../lambda/video/api/environment.ts';
@@ -10,6 +8,7 @@ import type { EncoderEnvironment } from '../lambda/video/encoder/environment.ts'
 import type { MailerEnvironment } from '../lambda/video/mailer/environment.ts';
 import type { ReceiverEnvironment } from '../lambda/video/receiver/environment.ts';
 import type { Config } from './config.ts';
+import { allow } from './constructs/allow.ts';
 import { ApiHandler } from './constructs/api-handler.ts';
 import { AsyncHandler } from './constructs/async-handler.ts';
 import type { FrontApi } from './constructs/front-api.ts';
@@ -58,7 +57,7 @@ export class VideoStack extends Stack {
     const api = new ApiHandler<ApiEnvironment>(this, 'Api', {
       stage,
       api: frontApi,
-      entry: 'lambda/video/api/environment.ts',
+      entry: 'lambda/video/api/handler.ts',
       environment: {
         VIDEOS_TABLE: videos.tableName,
         UPLOAD_BUCKET: uploads.bucket.bucketName,
@@ -117,13 +116,13 @@ export class VideoStack extends Stack {
     uploads.notify(receiver.function, uploadPrefix);
 
     for (const worker of [mailer, encoder, receiver]) {
-      videos.grant(worker.function, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+      allow(worker.function, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], videos.tableArn);
     }
-    videos.grant(api.function, 'dynamodb:PutItem', 'dynamodb:GetItem');
-    allow(api.function, 'dynamodb:Query', `${videos.tableArn}/index/${byUploader}`);
+    allow(api.function, ['dynamodb:GetItem', 'dynamodb:PutItem'], videos.tableArn);
+    allow(api.function, ['dynamodb:Query'], `${videos.tableArn}/index/${byUploader}`);
     // A presigned POST may do what its signer may.
-    allow(api.function, 's3:PutObject', uploads.bucket.arnForObjects(`${uploadPrefix}*`));
-    allow(receiver.function, 's3:ListBucketVersions', uploads.bucket.bucketArn, {
+    allow(api.function, ['s3:PutObject'], uploads.bucket.arnForObjects(`${uploadPrefix}*`));
+    allow(receiver.function, ['s3:ListBucketVersions'], uploads.bucket.bucketArn, {
       StringLike: { 's3:prefix': `${uploadPrefix}*` },
     });
     encoder.queue.grantSendMessages(receiver.function);
@@ -131,10 +130,10 @@ export class VideoStack extends Stack {
     mailer.queue.grantSendMessages(encoder.function);
     allow(
       encoder.function,
-      's3:GetObjectVersion',
+      ['s3:GetObjectVersion'],
       uploads.bucket.arnForObjects(`${uploadPrefix}*`),
     );
-    allow(encoder.function, 's3:PutObject', mediaBucket.arnForObjects(`${mediaPrefix}*`));
+    allow(encoder.function, ['s3:PutObject'], mediaBucket.arnForObjects(`${mediaPrefix}*`));
     grantSendMail(this, mailer.function, config);
 
     const outputs = {
@@ -153,15 +152,4 @@ export class VideoStack extends Stack {
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
-}
-
-function allow(
-  grantee: Function,
-  action: string,
-  resource: string,
-  conditions?: PolicyStatementProps['conditions'],
-): void {
-  grantee.addToRolePolicy(
-    new PolicyStatement({ actions: [action], resources: [resource], conditions }),
-  );
 }

@@ -42,7 +42,10 @@ export class FrontApi extends Construct {
 
   constructor(scope: Construct, id: string, { stage, signIn }: FrontApiProps) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    this.api = new HttpApi(this, 'Api', {
+      apiName: 'conveyor',
+      createDefaultStage: false,
+    });
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: stage.logRetention,
       removalPolicy: stage.removalPolicy,

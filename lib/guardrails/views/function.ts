@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import type { Assembly, Resource } from '../assembly.ts';
+import { figure, read } from '../properties.ts';
+
+/**
+ * A function, with Lambda's defaults. The timeout is in seconds.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+ */
+const schema = z.object({
+  Timeout: figure(3),
+  ReservedConcurrentExecutions: z.unknown(),
+  RecursiveLoop: z.unknown(),
+  Role: z.unknown(),
+  DeadLetterConfig: z.unknown(),
+  Environment: z
+    .object({ Variables: z.record(z.string(), z.unknown()) })
+    .partial()
+    .optional()
+    .catch(undefined),
+});
+
+export type LambdaFunction = z.output<typeof schema> & { readonly resource: Resource };
+
+/** The function that an expression points to, perhaps by way of an alias or a version. */
+export function functionAt(
+  assembly: Assembly,
+  value: unknown,
+  from: Resource,
+): LambdaFunction | undefined {
+  const resource = assembly.target(value, from);
+  switch (resource?.type) {
+    case 'AWS::Lambda::Function': {
+      const properties = read(schema, resource.properties);
+      return properties && { ...properties, resource };
+    }
+    case 'AWS::Lambda::Alias':
+    case 'AWS::Lambda::Version':
+      return functionAt(assembly, resource.properties.FunctionName, resource);
+    default:
+      return undefined;
+  }
+}
