@@ -52,8 +52,8 @@ describe.each(['sandbox', 'production'])('in %s', (stage) => {
     mappings.some(({ properties }) => properties.EventSourceArn === logicalId),
   );
 
-  it('has the three functions and two mappings that the checks below are about', () => {
-    expect([functions.length, mappings.length, queues.length]).toEqual([3, 2, 5]);
+  it('has the four functions and two mappings that the checks below are about', () => {
+    expect([functions.length, mappings.length, queues.length]).toEqual([4, 2, 5]);
   });
 
   it('gives every queue with a worker a dead-letter queue of its own kind', () => {
@@ -198,7 +198,7 @@ describe.each(['sandbox', 'production'])('in %s', (stage) => {
       'AWS::IAM::Role',
       z.object({ ManagedPolicyArns: z.array(z.unknown()).default([]) }),
     ).filter(({ logicalId }) => !brought.test(logicalId));
-    expect(roles).toHaveLength(3);
+    expect(roles).toHaveLength(4);
     expect(offenders(roles, ({ properties }) => properties.ManagedPolicyArns.length === 0)).toEqual(
       [],
     );

@@ -28,7 +28,7 @@ export const reference = z.union([
 ]);
 
 const oneOrMany = <Schema extends z.ZodType>(schema: Schema) =>
-  z.union([schema.transform((one) => [one]), z.array(schema)]);
+  z.union([z.array(schema), schema.transform((one) => [one])]);
 
 export const policyDocument = z.object({
   Statement: z.array(

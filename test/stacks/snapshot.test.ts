@@ -8,10 +8,10 @@ const parts = z.object({
   Outputs: z.record(z.string(), z.unknown()),
 });
 
-/** Only what a person would review: where a function's code lies says nothing about the system. */
+/** Only what a person would review: where code and pages lie says nothing about the system. */
 function reviewable(template: Template) {
   const text = JSON.stringify(template.toJSON(), (key, value: unknown) =>
-    key === 'S3Key' || key.startsWith('aws:asset:') ? undefined : value,
+    /^(S3Key|SourceObjectKeys|aws:asset:.*)$/.test(key) ? undefined : value,
   );
   return parts.parse(JSON.parse(text));
 }

@@ -18,7 +18,12 @@ function mailStatements(context: Record<string, string>) {
 function deletionPolicies(stage: Stage) {
   const { foundation, video } = stages[stage];
   return [foundation, video].flatMap((template) =>
-    ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue'].flatMap((type) =>
+    [
+      'AWS::S3::Bucket',
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::SQS::Queue',
+      'AWS::Cognito::UserPool',
+    ].flatMap((type) =>
       Object.values(template.findResources(type)).map(
         (resource) => z.object({ DeletionPolicy: z.string() }).parse(resource).DeletionPolicy,
       ),
