@@ -1,6 +1,10 @@
 import {
+  AdminCreateUserCommand,
   AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
+  type AdminInitiateAuthCommandOutput,
+  type AuthFlowType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { jwtVerify, type JWTVerifyResult } from 'jose';
 import { VirtualClock } from '../../src/clock.ts';
@@ -20,6 +24,12 @@ export interface Pool {
   readonly ClientId: string;
   readonly issuer: string;
   create(type: string, logicalId: string, properties: object): Promise<ProvisionedResource>;
+  /** Makes a user whose address is verified; answers with the username. */
+  register(email: string, password: string, options?: { permanent: boolean }): Promise<string>;
+  initiate(
+    flow: AuthFlowType,
+    parameters: Record<string, string>,
+  ): Promise<AdminInitiateAuthCommandOutput>;
   signIn(
     username: string,
     password: string,
@@ -63,6 +73,8 @@ export async function startPool(changes: { pool?: object; client?: object } = {}
   const issuer = attributes?.['ProviderURL'] ?? '';
   const served = await serve('cognito-idp', cognito.service);
   const client = new CognitoIdentityProviderClient(served.client);
+  const initiate = (AuthFlow: AuthFlowType, AuthParameters: Record<string, string>) =>
+    client.send(new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow, AuthParameters }));
   return {
     clock,
     cognito,
@@ -72,15 +84,29 @@ export async function startPool(changes: { pool?: object; client?: object } = {}
     ClientId,
     issuer,
     create,
-    async signIn(USERNAME, PASSWORD) {
-      const { AuthenticationResult } = await client.send(
-        new AdminInitiateAuthCommand({
+    async register(Username, Password, { permanent } = { permanent: true }) {
+      const { User } = await client.send(
+        new AdminCreateUserCommand({
           UserPoolId,
-          ClientId,
-          AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-          AuthParameters: { USERNAME, PASSWORD },
+          Username,
+          MessageAction: 'SUPPRESS',
+          UserAttributes: [
+            { Name: 'email_verified', Value: 'true' },
+            { Name: 'given_name', Value: 'Max' },
+          ],
         }),
       );
+      await client.send(
+        new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: permanent }),
+      );
+      return User?.Username ?? '';
+    },
+    initiate,
+    async signIn(USERNAME, PASSWORD) {
+      const { AuthenticationResult } = await initiate('ADMIN_USER_PASSWORD_AUTH', {
+        USERNAME,
+        PASSWORD,
+      });
       const { IdToken = '', AccessToken = '', RefreshToken = '' } = AuthenticationResult ?? {};
       return { idToken: IdToken, accessToken: AccessToken, refreshToken: RefreshToken };
     },
