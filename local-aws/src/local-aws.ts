@@ -8,6 +8,7 @@ import type { EventTargets } from './event-targets.ts';
 import { Callers } from './gateway/callers.ts';
 import type { Service } from './gateway/exchange.ts';
 import { Gateway } from './gateway/gateway.ts';
+import { Signatures } from './gateway/signature/signatures.ts';
 import { createIam } from './iam/index.ts';
 import { createMappings } from './mappings/index.ts';
 import { changedFunctions } from './reload.ts';
@@ -57,6 +58,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const assembly = readAssembly(options.assembly);
   const clock = new LaptopClock();
   const callers = new Callers();
+  const signatures = new Signatures({ callers, now: Date.now });
   const iam = createIam({ log });
   const directory = await mkdtemp(join(tmpdir(), 'local-aws-'));
   const endpoint = (): string => gateway.endpoint;
@@ -70,7 +72,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       else throw new Error(`local-aws cannot deliver events to ${service}: ${targetArn}`);
     },
   };
-  const s3 = createS3({ clock, directory: join(directory, 's3'), targets: () => targets });
+  const s3 = createS3({
+    clock,
+    directory: join(directory, 's3'),
+    targets: () => targets,
+    forms: { signatures, access: iam.access, now: Date.now },
+  });
   const ses = createSes({ clock });
   const dynamoDb = createDynamoDb();
   const logs = createLogs({ clock });
@@ -97,7 +104,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const cloudFormation = createCloudFormation(() => provisioned.stacks);
 
   const gateway = new Gateway({
-    callers,
+    signatures,
     access: iam.access,
     services: new Map<string, Service>([
       ['sqs', sqs.service],

@@ -8,22 +8,37 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** Tells callers apart by access key: every function has its own, everybody else is the operator. */
+/** An access key whose secret is known here: what is signed with it can be verified. */
+export interface KnownKey extends Omit<Credentials, 'sessionToken'> {
+  /** Undefined: the key is not a temporary one. */
+  readonly sessionToken: string | undefined;
+  readonly caller: Caller;
+}
+
+/** What the operator presigns with, since only a known secret can be verified. */
+const OPERATOR: KnownKey = {
+  accessKeyId: 'local',
+  secretAccessKey: 'local',
+  sessionToken: undefined,
+  caller: { kind: 'operator' },
+};
+
+/** The access keys of this machine: every function has its own, the operator has `local`/`local`. */
 export class Callers {
-  readonly #functions = new Map<string, Caller & { kind: 'function' }>();
+  readonly #keys = new Map<string, KnownKey>([[OPERATOR.accessKeyId, OPERATOR]]);
 
   issue(functionName: string, roleArn: string): Credentials {
-    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
-    this.#functions.set(accessKeyId, { kind: 'function', functionName, roleArn });
-    return {
-      accessKeyId,
+    const credentials = {
+      accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
       secretAccessKey: randomBytes(20).toString('hex'),
       sessionToken: randomBytes(20).toString('hex'),
     };
+    const caller = { kind: 'function', functionName, roleArn } as const;
+    this.#keys.set(credentials.accessKeyId, { ...credentials, caller });
+    return credentials;
   }
 
-  identify(accessKeyId: string | undefined): Caller {
-    if (!accessKeyId) return { kind: 'anonymous' };
-    return this.#functions.get(accessKeyId) ?? { kind: 'operator' };
+  find(accessKeyId: string): KnownKey | undefined {
+    return this.#keys.get(accessKeyId);
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { AwsError } from './aws-error.ts';
 import type { Permission } from './permission.ts';
 
 /** Who made a call, told by the access key that signed it. */
@@ -37,4 +38,9 @@ export interface AwsResponse {
 /** An AWS service behind the gateway. Failures are answers too: `handle` does not reject. */
 export interface Service {
   handle(request: AwsRequest): Promise<AwsResponse>;
+  /** Words a refusal of the gateway's; without it, it is in the protocol of the request. */
+  refuse?(request: RefusedRequest, error: AwsError): AwsResponse;
 }
+
+/** A request that the gateway does not hand on. */
+export type RefusedRequest = Pick<AwsRequest, 'requestId' | 'method' | 'path' | 'headers'>;

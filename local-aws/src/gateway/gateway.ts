@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
-import { AwsError } from './aws-error.ts';
+import { AwsError, toAwsError } from './aws-error.ts';
 import { json, type InsideRoute } from './inside-view.ts';
-import type { Callers } from './callers.ts';
 import { credentialScope, type CredentialScope } from './credential-scope.ts';
 import type { Caller, AwsRequest, AwsResponse, Service } from './exchange.ts';
+import { isForeignHost, isForeignPage } from './foreign-pages.ts';
 import type { Permission } from './permission.ts';
 import { refusal } from './refusal.ts';
+import type { Signatures } from './signature/signatures.ts';
+import { isPreflight, unsignedService } from './unsigned.ts';
 
 export interface GatewayOptions {
-  readonly callers: Callers;
+  readonly signatures: Signatures;
   readonly access: {
     /** Throws `AccessDenied` unless the caller may do all of this. */
     authorize(caller: Caller, needs: readonly Permission[]): void;
@@ -89,21 +97,30 @@ export class Gateway {
     response: ServerResponse,
     requestId: string,
   ): Promise<AwsResponse> {
-    const foreign = refuseForeignPages(request);
-    if (foreign) return plain(403, foreign);
+    const { headers, method = 'GET' } = request;
+    if (isForeignHost(headers)) return plain(403, foreignHost(headers.host));
+    const foreign = isForeignPage(headers);
     const [path, search] = split(request.url ?? '/', '?');
     const query = new URLSearchParams(search);
-    const browsed = browsedObject(request, path);
-    if (path.startsWith('/_local/') && !browsed) return this.#insideView(request, path, query);
+    const browsed = browsedObject(method, path);
+    if (path.startsWith('/_local/') && (foreign || !browsed))
+      return foreign ? plain(403, foreignPage(headers)) : this.#insideView(method, path, query);
 
-    const { headers } = request;
-    const scope = browsed ? BROWSER : credentialScope(headers, query);
-    const asked = scope?.service ?? 's3';
+    const unsigned = browsed ? 's3' : unsignedService(method, headers);
+    const scope =
+      browsed || isPreflight(method, headers) ? undefined : credentialScope(headers, query);
+    const asked = scope?.service ?? unsigned ?? 's3';
+    const brought = scope ? scope.place === 'query' : unsigned === 's3';
+    if (foreign && !brought) return plain(403, foreignPage(headers));
     const service = this.#options.services.get(asked);
-    const caller = this.#options.callers.identify(scope?.accessKeyId);
-    if (!service) return refusal({ headers, service: asked, requestId }, this.#notEmulated(asked));
-    if (caller.kind === 'anonymous')
-      return refusal({ headers, service: asked, requestId }, unsigned());
+    const refuse = (error: AwsError): AwsResponse =>
+      service?.refuse?.({ requestId, method, path, headers }, error) ??
+      refusal({ headers, service: asked, requestId }, error);
+    if (!service) return refuse(this.#notEmulated(asked));
+    if (!scope && !unsigned) return refuse(notSigned());
+    const caller = browsed ? OPERATOR : this.#identify({ method, path, query, headers }, scope);
+    if (caller instanceof AwsError) return refuse(caller);
+    if (foreign && caller.kind === 'operator') return plain(403, foreignPage(headers));
 
     const abort = new AbortController();
     response.once('close', () => {
@@ -113,8 +130,8 @@ export class Gateway {
       requestId,
       service: asked,
       caller,
-      authorize: (needs) => this.#options.access.authorize(caller, needs),
-      method: request.method ?? 'GET',
+      authorize: (needs) => this.#authorize(caller, needs),
+      method,
       path: browsed ?? path,
       query,
       headers,
@@ -123,6 +140,23 @@ export class Gateway {
       signal: abort.signal,
     };
     return service.handle(awsRequest);
+  }
+
+  #identify(
+    request: Pick<AwsRequest, 'method' | 'path' | 'query' | 'headers'>,
+    scope: CredentialScope | undefined,
+  ): Caller | AwsError {
+    if (!scope) return { kind: 'anonymous' };
+    try {
+      return this.#options.signatures.authenticate(request, scope);
+    } catch (error) {
+      return toAwsError(error);
+    }
+  }
+
+  #authorize(caller: Caller, needs: readonly Permission[]): void {
+    if (caller.kind === 'anonymous' && needs.length > 0) throw notSigned();
+    this.#options.access.authorize(caller, needs);
   }
 
   #notEmulated(service: string): AwsError {
@@ -134,36 +168,31 @@ export class Gateway {
     );
   }
 
-  async #insideView(
-    request: IncomingMessage,
-    path: string,
-    query: URLSearchParams,
-  ): Promise<AwsResponse> {
+  async #insideView(method: string, path: string, query: URLSearchParams): Promise<AwsResponse> {
     for (const { pattern, route } of this.#inside) {
       const match = pattern.exec({ pathname: path });
-      if (match && route.method === request.method)
-        return route.handle(match.pathname.groups, query);
+      if (match && route.method === method) return route.handle(match.pathname.groups, query);
     }
     const routes = this.#options.insideRoutes.map((route) => `${route.method} ${route.path}`);
-    return json({ message: `There is no ${request.method} ${path}.`, routes }, 404);
+    return json({ message: `There is no ${method} ${path}.`, routes }, 404);
   }
 }
 
-function unsigned(): AwsError {
+function notSigned(): AwsError {
   return new AwsError(
     'MissingAuthenticationToken',
-    'This request is not signed. Use an AWS client with any credentials, e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local, or a presigned URL. Browser forms (POST policies) are not emulated.',
+    'This request is not signed. Use an AWS client with any credentials, e.g. AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local, a presigned URL, or a form with a signed policy.',
     { status: 403 },
   );
 }
 
 /** A person at a browser is the operator, who has nothing to sign with. */
-const BROWSER: CredentialScope = { accessKeyId: 'browser', service: 's3' };
+const OPERATOR: Caller = { kind: 'operator' };
 const BROWSABLE = '/_local/s3';
 
 /** `GET /_local/s3/<bucket>/<key>` reads an object without a signature: the path S3 knows it by. */
-function browsedObject(request: IncomingMessage, path: string): string | undefined {
-  const reads = request.method === 'GET' || request.method === 'HEAD';
+function browsedObject(method: string, path: string): string | undefined {
+  const reads = method === 'GET' || method === 'HEAD';
   return reads && path.startsWith(`${BROWSABLE}/`) ? path.slice(BROWSABLE.length) : undefined;
 }
 
@@ -192,28 +221,32 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/**
- * Drops what is left of a refused body before the answer: clients (Node's is one) may never finish
- * a request that was answered while they were sending.
- */
-async function readToEnd(body: Readable): Promise<void> {
-  body.resume();
-  await finished(body, { writable: false }).catch(() => {});
-}
+/** A gigabyte comes from this machine in about a second. */
+const MOST_DROPPED = 1024 ** 3;
 
 /**
- * A page of some other site must not reach the laptop's AWS through the visitor's browser: neither
- * under a name of its own that resolves to 127.0.0.1, nor by a cross-site request.
+ * Drops what is left of a refused body before the answer: clients (Node's is one) may never finish
+ * a request that was answered while they were sending. Beyond a gigabyte they are cut short.
  */
-function refuseForeignPages(request: IncomingMessage): string | undefined {
-  const host = request.headers.host ?? '';
-  const name = host.replace(/:\d+$/, '');
-  if (name !== '127.0.0.1' && name !== 'localhost' && !name.endsWith('.localhost'))
-    return `The host ${host} is not this machine. Use 127.0.0.1 or localhost.`;
-  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
-  if ((origin && origin !== `http://${host}`) || (site === 'cross-site' && mode !== 'navigate'))
-    return `Pages of ${origin ?? 'another site'} may not call the local AWS.`;
-  return undefined;
+async function readToEnd(body: Readable): Promise<void> {
+  let dropped = 0;
+  const enough = Promise.withResolvers<void>();
+  body.on('data', (chunk: Buffer) => {
+    dropped += chunk.length;
+    if (dropped > MOST_DROPPED) enough.resolve();
+  });
+  body.resume();
+  await Promise.race([finished(body, { writable: false }).catch(() => {}), enough.promise]);
+  body.pause();
+}
+
+/** A page of some other site must not reach the laptop's AWS through its visitor's browser. */
+function foreignHost(host: string | undefined): string {
+  return `The host ${host ?? ''} is not this machine. Use 127.0.0.1 or localhost.`;
+}
+
+function foreignPage({ origin }: IncomingHttpHeaders): string {
+  return `Pages of ${origin ?? 'another site'} may not call the local AWS. They may use what a function presigned: a URL or a form of S3.`;
 }
 
 function split(value: string, separator: string): [string, string] {

@@ -1,10 +1,13 @@
 import { request } from 'node:http';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Callers } from '../../src/gateway/callers.ts';
 import type { AwsRequest, Service } from '../../src/gateway/exchange.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
+import { Signatures } from '../../src/gateway/signature/signatures.ts';
 import { json } from '../../src/gateway/inside-view.ts';
 
 const callers = new Callers();
+const signatures = new Signatures({ callers, now: Date.now });
 const seen: AwsRequest[] = [];
 const echo: Service = {
   async handle(received) {
@@ -14,7 +17,7 @@ const echo: Service = {
 };
 const access = { authorize: () => {} };
 const gateway = new Gateway({
-  callers,
+  signatures,
   access,
   services: new Map([
     ['sqs', echo],
@@ -65,22 +68,33 @@ describe('the gateway', () => {
     });
   });
 
-  it('reads the scope of a presigned URL from its query', async () => {
-    const credential = encodeURIComponent('AKID/20260101/us-east-1/s3/aws4_request');
-    await expect(call(`/bucket/key?X-Amz-Credential=${credential}`)).resolves.toMatchObject({
-      status: 200,
-    });
-    expect(seen[0]).toMatchObject({ path: '/bucket/key', caller: { kind: 'operator' } });
-  });
-
   it('tells a function from the operator by its access key', async () => {
-    const { accessKeyId } = callers.issue('encoder', 'arn:aws:iam::0:role/encoder');
-    await call('/', signed('sqs', accessKeyId));
-    await call('/', signed('sqs'));
+    const client = new SQSClient({
+      endpoint: gateway.endpoint,
+      region: 'us-east-1',
+      credentials: callers.issue('encoder', 'arn:aws:iam::0:role/encoder'),
+    });
+    // The echo is no answer of SQS's.
+    await client.send(new ListQueuesCommand()).catch(() => {});
+    await call('/', signed('sqs'), '');
     expect(seen.map((received) => received.caller)).toEqual([
       { kind: 'function', functionName: 'encoder', roleArn: 'arn:aws:iam::0:role/encoder' },
       { kind: 'operator' },
     ]);
+    client.destroy();
+  });
+
+  it("refuses who knows a function's key and not its secret", async () => {
+    const { accessKeyId, sessionToken } = callers.issue('encoder', 'arn:aws:iam::0:role/encoder');
+    const stolen = { ...signed('sqs', accessKeyId), 'x-amz-security-token': sessionToken };
+    const dated = {
+      ...stolen,
+      'x-amz-date': `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`,
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+    };
+    for (const headers of [stolen, dated])
+      expect((await call('/', headers, '')).status).toBeGreaterThanOrEqual(400);
+    expect(seen).toEqual([]);
   });
 
   it('refuses an unsigned request and says how to sign', async () => {
@@ -148,7 +162,7 @@ describe('the gateway', () => {
     const aborted = Promise.withResolvers<void>();
     const arrived = Promise.withResolvers<void>();
     const waiting = new Gateway({
-      callers,
+      signatures,
       access,
       services: new Map([
         [
@@ -179,12 +193,12 @@ describe('the gateway', () => {
   });
 
   it.each([Number.NaN, -1, 65_536, 1.5])('refuses %p as a port', async (port) => {
-    const other = new Gateway({ callers, access, services: new Map(), insideRoutes: [] });
+    const other = new Gateway({ signatures, access, services: new Map(), insideRoutes: [] });
     await expect(other.listen(port)).rejects.toThrow('A port is a whole number from 0 to 65535');
   });
 
   it('says what to do when its port is taken', async () => {
-    const second = new Gateway({ callers, access, services: new Map(), insideRoutes: [] });
+    const second = new Gateway({ signatures, access, services: new Map(), insideRoutes: [] });
     const port = Number(new URL(gateway.endpoint).port);
     await expect(second.listen(port)).rejects.toThrow(`Port ${port} is taken`);
   });

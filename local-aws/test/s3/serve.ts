@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { VirtualClock } from '../../src/clock.ts';
+import { Callers } from '../../src/gateway/callers.ts';
+import type { GatewayOptions } from '../../src/gateway/gateway.ts';
+import { Signatures } from '../../src/gateway/signature/signatures.ts';
 import type { ResourceType } from '../../src/resource-type.ts';
 import { createS3 } from '../../src/services/s3/index.ts';
 import type { S3Engine } from '../../src/services/s3/engine.ts';
-import { serve } from '../support/serve.ts';
+import { serve, type ClientOptions } from '../support/serve.ts';
 
 export interface Delivery {
   readonly targetArn: string;
@@ -18,6 +21,8 @@ export interface ServedS3 extends AsyncDisposable {
   readonly client: S3Client;
   readonly clock: VirtualClock;
   readonly endpoint: string;
+  /** For a client of a function's. */
+  clientOf(functionName: string, roleArn: string): ClientOptions;
   readonly resourceTypes: readonly ResourceType[];
   /** What was sent to functions, queues and topics, in order. */
   readonly deliveries: Delivery[];
@@ -26,10 +31,13 @@ export interface ServedS3 extends AsyncDisposable {
 }
 
 /** S3 behind the gateway on a free port, with a client; a target named `unreachable` refuses. */
-export async function serveS3(): Promise<ServedS3> {
+export async function serveS3(
+  access: GatewayOptions['access'] = { authorize: () => {} },
+): Promise<ServedS3> {
   const directory = await mkdtemp(join(tmpdir(), 's3-test-'));
   const clock = new VirtualClock();
   const deliveries: Delivery[] = [];
+  const callers = new Callers();
   const s3 = createS3({
     clock,
     directory,
@@ -39,8 +47,9 @@ export async function serveS3(): Promise<ServedS3> {
         deliveries.push({ targetArn, event });
       },
     }),
+    forms: { signatures: new Signatures({ callers, now: Date.now }), access, now: Date.now },
   });
-  const served = await serve('s3', s3.service);
+  const served = await serve('s3', s3.service, access, callers);
   const client = new S3Client({ ...served.client, forcePathStyle: true });
   return {
     ...s3,
@@ -48,6 +57,7 @@ export async function serveS3(): Promise<ServedS3> {
     clock,
     deliveries,
     endpoint: served.endpoint,
+    clientOf: served.clientOf,
     storedFiles: async () => (await readdir(join(directory, 'bodies'))).length,
     async [Symbol.asyncDispose]() {
       client.destroy();

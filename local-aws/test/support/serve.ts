@@ -1,6 +1,7 @@
 import { Callers } from '../../src/gateway/callers.ts';
 import type { Service } from '../../src/gateway/exchange.ts';
 import { Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts';
+import { Signatures } from '../../src/gateway/signature/signatures.ts';
 
 /** What an SDK client is made with. It never tries again: a failure is a failure. */
 export interface ClientOptions {
@@ -32,10 +33,10 @@ export async function serve(
   signingName: string,
   service: Service,
   access: GatewayOptions['access'] = { authorize: () => {} },
+  callers = new Callers(),
 ): Promise<Served> {
-  const callers = new Callers();
   const gateway = new Gateway({
-    callers,
+    signatures: new Signatures({ callers, now: Date.now }),
     access,
     services: new Map([[signingName, service]]),
     insideRoutes: [],

@@ -1,5 +1,5 @@
 import { toAwsError } from '../../gateway/aws-error.ts';
-import type { AwsRequest, AwsResponse, Caller, Service } from '../../gateway/exchange.ts';
+import type { AwsRequest, AwsResponse, RefusedRequest, Service } from '../../gateway/exchange.ts';
 import { parseAddress } from './actions/address.ts';
 import {
   createBucket,
@@ -23,10 +23,13 @@ import {
   putPart,
 } from './actions/multipart.ts';
 import { copyObject, getObject, headObject, putObject } from './actions/objects.ts';
+import { postObject, type FormSigners } from './actions/post-object.ts';
+import { corsHeaders, preflight, type CorsRule } from './cors.ts';
 import type { S3Engine } from './engine.ts';
 import { S3Error } from './errors.ts';
 import { hostId } from './notifications.ts';
 import { s3Permissions, toKnowOfAbsence } from './permissions.ts';
+import { principalId } from './principal.ts';
 import { xmlDocument } from './xml.ts';
 
 /** Operations by method, kind of resource and subresource; a copy is a PUT that names its source. */
@@ -76,35 +79,64 @@ const LOST = [
 ];
 
 /**
- * S3's REST protocol in front of the engine. The signature of a request and the `X-Amz-*`
- * parameters of a presigned URL are the gateway's affair.
+ * S3's REST protocol in front of the engine. Signatures are the gateway's affair, but for those
+ * inside a form.
+ * @param forms undefined: browsers' forms are refused
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
-export function s3Service(engine: S3Engine): Service {
+export function s3Service(engine: S3Engine, forms?: FormSigners): Service {
   return {
     async handle(request): Promise<AwsResponse> {
-      const ids = {
-        'x-amz-request-id': request.requestId,
-        'x-amz-id-2': hostId(request.requestId),
-      };
       try {
-        const { bucket, key } = parseAddress(request.headers.host, request.path);
-        const origin = {
-          principalId: principalId(request.caller),
-          sourceIp: '127.0.0.1',
-          requestId: request.requestId,
-        };
-        const call = { engine, request, bucket, key, origin };
-        const { name, operation } = findOperation(request, bucket, key);
-        request.authorize(s3Permissions(name, call));
-        const response = await perform(operation, call);
-        return { ...response, headers: { ...response.headers, ...ids } };
+        return finish(engine, request, await answer(engine, request, forms));
       } catch (failure) {
-        const response = errorResponse(failure, request);
-        return { ...response, headers: { ...response.headers, ...ids } };
+        return finish(engine, request, errorResponse(failure, request));
       }
     },
+    refuse: (request, error) => finish(engine, request, errorResponse(error, request)),
   };
+}
+
+async function answer(
+  engine: S3Engine,
+  request: AwsRequest,
+  forms: FormSigners | undefined,
+): Promise<AwsResponse> {
+  const { bucket, key } = parseAddress(request.headers.host, request.path);
+  const { requestId, method, headers } = request;
+  const origin = { principalId: principalId(request.caller), sourceIp: '127.0.0.1', requestId };
+  const call = { engine, request, bucket, key, origin };
+  if (request.caller.kind === 'anonymous') {
+    if (method === 'OPTIONS')
+      return preflight(engine.bucket(bucket).cors, headers, key ? 'OBJECT' : 'BUCKET');
+    if (method === 'POST' && bucket && !key && forms) return postObject(call, forms);
+  }
+  const { name, operation } = findOperation(request, bucket, key);
+  request.authorize(s3Permissions(name, call));
+  return perform(operation, call);
+}
+
+/** What every answer has: the request's ids, and what lets a page of another origin read it. */
+function finish(engine: S3Engine, request: RefusedRequest, response: AwsResponse): AwsResponse {
+  const { requestId, method, headers } = request;
+  return {
+    ...response,
+    headers: {
+      ...corsHeaders(rulesFor(engine, request), method, headers),
+      ...response.headers,
+      'x-amz-request-id': requestId,
+      'x-amz-id-2': hostId(requestId),
+    },
+  };
+}
+
+function rulesFor(engine: S3Engine, { headers, path }: RefusedRequest): readonly CorsRule[] {
+  if (headers.origin === undefined) return [];
+  try {
+    return engine.bucket(parseAddress(headers.host, path).bucket).cors;
+  } catch {
+    return [];
+  }
 }
 
 /** Whoever may not list a bucket is not told that a key is missing. */
@@ -150,7 +182,7 @@ function subresourceOf(query: URLSearchParams): string | undefined {
   return subresource?.[0];
 }
 
-function errorResponse(failure: unknown, request: AwsRequest): AwsResponse {
+function errorResponse(failure: unknown, request: RefusedRequest): AwsResponse {
   const error = toAwsError(failure);
   const { details, headers } = failure instanceof S3Error ? failure : { details: {}, headers: {} };
   if (request.method === 'HEAD' || error.status === 304) return { status: error.status, headers };
@@ -166,15 +198,4 @@ function errorResponse(failure: unknown, request: AwsRequest): AwsResponse {
       HostId: hostId(request.requestId),
     }),
   };
-}
-
-function principalId(caller: Caller): string {
-  switch (caller.kind) {
-    case 'operator':
-      return 'AWS:operator';
-    case 'function':
-      return `AWS:AROALOCALAWS:${caller.functionName}`;
-    case 'anonymous':
-      return 'Anonymous';
-  }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { CorsRule } from './cors.ts';
 import type { MultipartUpload } from './multipart-upload.ts';
 import type { NotificationRule } from './notification-rules.ts';
 import { NULL_VERSION } from './objects.ts';
@@ -12,6 +13,7 @@ export class Bucket {
   readonly uploads = new Map<string, MultipartUpload>();
   versioning: Versioning = 'Disabled';
   notifications: readonly NotificationRule[] = [];
+  cors: readonly CorsRule[] = [];
   /** Per key, newest first; never an empty list. */
   readonly #versions = new Map<string, readonly Version[]>();
   #sortedKeys: readonly string[] | undefined;

@@ -43,10 +43,14 @@ export function s3Permissions(operation: string, call: S3Call): readonly Permiss
       const from = source === undefined ? undefined : parseCopySource(source);
       return [
         ...(from ? [onObject('GetObject', from.bucket, from.key, from.versionId)] : []),
-        onObject('PutObject', bucket, key),
+        putPermission(bucket, key),
       ];
     }
   }
+}
+
+export function putPermission(bucket: string, key: string): Permission {
+  return onObject('PutObject', bucket, key);
 }
 
 export function deletion(call: S3Call, key: string, versionId: string | undefined): Permission {

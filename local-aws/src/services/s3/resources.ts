@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { REGION } from '../../arn.ts';
 import type { DeclaredResource, ProvisionedResource, ResourceType } from '../../resource-type.ts';
+import { corsConfiguration } from './cors.ts';
 import type { S3Engine } from './engine.ts';
 import { apiNotifications, templateNotifications } from './notification-rules.ts';
 
@@ -20,11 +21,12 @@ export function s3ResourceTypes(engine: S3Engine): readonly ResourceType[] {
   ];
 }
 
-/** Lifecycle, CORS, encryption and the like are accepted and have no effect. */
+/** Lifecycle, encryption and the like are accepted and have no effect. */
 const bucketProperties = z.looseObject({
   BucketName: z.string().optional(),
   VersioningConfiguration: z.object({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
   NotificationConfiguration: templateNotifications.optional(),
+  CorsConfiguration: corsConfiguration.optional(),
 });
 
 function createBucket(engine: S3Engine, resource: DeclaredResource): ProvisionedResource {
@@ -36,6 +38,7 @@ function createBucket(engine: S3Engine, resource: DeclaredResource): Provisioned
     );
   const bucket = engine.createBucket(name);
   bucket.versioning = properties.VersioningConfiguration?.Status ?? 'Disabled';
+  bucket.cors = properties.CorsConfiguration ?? [];
   engine.setNotifications(name, properties.NotificationConfiguration ?? []);
   return {
     ref: name,
