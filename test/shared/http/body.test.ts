@@ -18,6 +18,17 @@ function refusal(given: Request): ProblemDetails {
 
 const contentType = 'application/json';
 
+const sized = (bytes: number) => `{"name":"é${'a'.repeat(bytes - 13)}"}`;
+
+/** What comes of a body: a name, or a refusal. */
+function outcome(body: string | Uint8Array): unknown {
+  try {
+    return readBody(request('POST /', { contentType, body }), schema).name;
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('a body', () => {
   it.each([
     ['application/json', '{"name":"Zoë"}'],
@@ -37,7 +48,6 @@ describe('a body', () => {
   );
 
   it('may have 16 KiB and no more, counted in bytes', () => {
-    const sized = (bytes: number) => `{"name":"é${'a'.repeat(bytes - 13)}"}`;
     const read = (body: string) => readBody(request('POST /', { contentType, body }), schema);
     expect(Buffer.byteLength(sized(maxBodyBytes))).toBe(maxBodyBytes);
     expect(read(sized(maxBodyBytes)).name).toMatch(/^éa+$/);
@@ -81,13 +91,8 @@ describe('a body', () => {
     );
     fc.assert(
       fc.property(bodies, (body) => {
-        try {
-          expect(readBody(request('POST /', { contentType, body }), schema)).toEqual({
-            name: expect.any(String),
-          });
-        } catch (error) {
-          expect(error).toBeInstanceOf(Problem);
-        }
+        const read = outcome(body);
+        expect(typeof read === 'string' || read instanceof Problem).toBe(true);
       }),
     );
   });
