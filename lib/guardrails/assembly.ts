@@ -76,9 +76,7 @@ export class Assembly {
     const { templatePath, logicalId: stackId } = template.nestedIn;
     const stack = this.at(templatePath)?.resources.get(stackId);
     const parameters = z.record(z.string(), z.unknown()).safeParse(stack?.properties.Parameters);
-    return stack && parameters.success
-      ? this.target(parameters.data[logicalId], stack)
-      : undefined;
+    return stack && parameters.success ? this.target(parameters.data[logicalId], stack) : undefined;
   }
 
   private attribute(

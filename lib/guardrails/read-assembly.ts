@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Stack, Stage, type IPolicyValidationContext } from 'aws-cdk-lib/core';
 import { Assembly, type Template } from './assembly.ts';
 import { readTemplate } from './read-template.ts';
@@ -19,11 +20,19 @@ export function readAssembly({
 
 function read(stack: Stack): Template {
   const path = templatePath(stack);
-  return readTemplate(JSON.parse(readFileSync(path, 'utf8')), {
+  return readTemplate(JSON.parse(readFileSync(path, 'utf8'), withoutNoValue), {
     path,
     stackName: stack.stackName,
     nestedIn: nestedIn(stack),
   });
+}
+
+/**
+ * A property that refers to AWS::NoValue is as if it were not there.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
+ */
+function withoutNoValue(_key: string, value: unknown): unknown {
+  return isDeepStrictEqual(value, { Ref: 'AWS::NoValue' }) ? undefined : value;
 }
 
 function nestedIn(stack: Stack): Template['nestedIn'] {

@@ -12,9 +12,7 @@ const deadLetterTarget = z.object({ DeadLetterConfig: z.object({ TargetArn: z.un
 
 /** How each type of resource names the queue that takes what it could not deliver. */
 const named: Record<string, (properties: unknown) => unknown[]> = {
-  'AWS::SQS::Queue': (properties) => [
-    read(redrive, properties)?.RedrivePolicy.deadLetterTargetArn,
-  ],
+  'AWS::SQS::Queue': (properties) => [read(redrive, properties)?.RedrivePolicy.deadLetterTargetArn],
   'AWS::SNS::Subscription': (properties) => [
     read(redrive, properties)?.RedrivePolicy.deadLetterTargetArn,
   ],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Assembly, Resource } from '../assembly.ts';
-import { figure, read } from '../properties.ts';
+import { anything, figure, read } from '../properties.ts';
 
 /**
  * A function, with Lambda's defaults. The timeout is in seconds.
@@ -8,10 +8,9 @@ import { figure, read } from '../properties.ts';
  */
 const schema = z.object({
   Timeout: figure(3),
-  ReservedConcurrentExecutions: z.unknown(),
-  RecursiveLoop: z.unknown(),
-  Role: z.unknown(),
-  DeadLetterConfig: z.unknown(),
+  RecursiveLoop: anything,
+  Role: anything,
+  DeadLetterConfig: anything,
   Environment: z
     .object({ Variables: z.record(z.string(), z.unknown()) })
     .partial()

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Assembly, Resource } from '../assembly.ts';
-import { figure, flag, list, read } from '../properties.ts';
+import { anything, figure, flag, list, read } from '../properties.ts';
 import { functionAt, type LambdaFunction } from './function.ts';
 import { asQueue, type Queue } from './queue.ts';
 
@@ -10,16 +10,19 @@ import { asQueue, type Queue } from './queue.ts';
  */
 const schema = z.object({
   Enabled: flag(true),
-  EventSourceArn: z.unknown(),
-  FunctionName: z.unknown(),
+  EventSourceArn: anything,
+  FunctionName: anything,
   FunctionResponseTypes: list(z.string()),
   MaximumBatchingWindowInSeconds: figure(0),
   BisectBatchOnFunctionError: flag(false),
   MaximumRetryAttempts: figure(-1),
   MaximumRecordAgeInSeconds: figure(-1),
-  DestinationConfig: z.unknown(),
-  ProvisionedPollerConfig: z.unknown(),
-  ScalingConfig: z.object({ MaximumConcurrency: figure(0) }).optional().catch(undefined),
+  DestinationConfig: anything,
+  ProvisionedPollerConfig: anything,
+  ScalingConfig: z
+    .strictObject({ MaximumConcurrency: figure(Infinity) })
+    .default({ MaximumConcurrency: Infinity })
+    .or(anything.transform(() => undefined)),
 });
 
 interface Ends {
@@ -37,6 +40,12 @@ export function queueMappings(assembly: Assembly): QueueMapping[] {
     ...mapping,
     queue: asQueue(source),
   }));
+}
+
+/** Each queue that feeds a function, once. */
+export function sourceQueues(assembly: Assembly): Queue[] {
+  const queues = queueMappings(assembly).flatMap(({ queue }) => queue ?? []);
+  return [...new Map(queues.map((queue) => [queue.resource, queue])).values()];
 }
 
 /** Mappings of streams, Kinesis's and DynamoDB's, but for those that are switched off. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Assembly, Resource } from '../assembly.ts';
-import { figure, flag, read } from '../properties.ts';
+import { anything, figure, flag, read } from '../properties.ts';
 
 /**
  * A queue, with SQS's defaults. Times are in seconds.
@@ -11,8 +11,8 @@ const schema = z.object({
   VisibilityTimeout: figure(30),
   MessageRetentionPeriod: figure(4 * 24 * 60 * 60),
   SqsManagedSseEnabled: flag(true),
-  KmsMasterKeyId: z.unknown(),
-  RedrivePolicy: z.unknown(),
+  KmsMasterKeyId: anything,
+  RedrivePolicy: anything,
 });
 const redrivePolicy = z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: figure(10) });
 

@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import type { Assembly, Resource } from '../assembly.ts';
-import { list } from '../properties.ts';
+import { anything, list } from '../properties.ts';
 
 const statementSchema = z.object({
-  Effect: z.unknown(),
+  Effect: anything,
   Action: list(z.string()),
-  NotAction: z.unknown(),
+  NotAction: anything,
   Resource: list(z.unknown()),
-  NotResource: z.unknown(),
-  Condition: z.unknown(),
+  NotResource: anything,
+  Condition: anything,
 });
 const document = z.object({ PolicyDocument: z.object({ Statement: list(statementSchema) }) });
-const policy = z.object({ Roles: list(z.unknown()), RoleName: z.unknown() }).and(document);
+const policy = z.object({ Roles: list(z.unknown()), RoleName: anything }).and(document);
 const role = z.object({ Policies: list(document), ManagedPolicyArns: list(z.unknown()) });
 
 /** One statement of a policy, and the resource that declares it. */
@@ -23,9 +23,7 @@ const statementsIn = (resource: Resource, { PolicyDocument }: z.output<typeof do
 /** What the app itself allows or denies a role: inline, in a policy of its own, in a managed one. */
 export function statementsOfRole(assembly: Assembly, owner: Resource): Statement[] {
   const own = role.safeParse(owner.properties);
-  const inline = own.success
-    ? own.data.Policies.flatMap((one) => statementsIn(owner, one))
-    : [];
+  const inline = own.success ? own.data.Policies.flatMap((one) => statementsIn(owner, one)) : [];
   const managed = own.success
     ? own.data.ManagedPolicyArns.map((arn) => assembly.target(arn, owner))
     : [];
@@ -46,4 +44,16 @@ export function statementsOfRole(assembly: Assembly, owner: Resource): Statement
 export function statementsOfPolicy(resource: Resource): Statement[] {
   const parsed = document.safeParse(resource.properties);
   return parsed.success ? statementsIn(resource, parsed.data) : [];
+}
+
+/**
+ * Whether an action as policies write it, `sqs:Send*` for example, covers one that is called.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+export function actionMatches(pattern: string, action: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'i').test(action);
 }
