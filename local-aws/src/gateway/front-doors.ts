@@ -158,6 +158,9 @@ async function write(
   for (const [name, value] of Object.entries(headers))
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   if (!(body instanceof Readable)) {
+    // Node tells the length of what it sends; to HEAD it sends nothing.
+    if (request.method === 'HEAD' && body !== undefined && !response.hasHeader('content-length'))
+      response.setHeader('content-length', Buffer.byteLength(body));
     response.end(body);
   } else if (request.method === 'HEAD') {
     body.destroy();

@@ -12,7 +12,7 @@ const flag = z.union([z.boolean(), z.stringbool()]);
 const number = z.coerce.number();
 const names = z.array(z.string()).default([]);
 /** Properties that describe, and have no effect here. */
-const described = { Description: z.string().optional(), Tags: z.unknown() };
+const described = { Description: z.string().optional(), Tags: z.unknown().optional() };
 
 const apiProperties = z.strictObject({
   ...described,
