@@ -42,7 +42,10 @@ export async function uploadForm(
     request.once('response', resolve).once('error', reject);
   });
   const total = Number(encoder.contentLength);
-  const sent = pipeline(Readable.from(counted(piecesOf(encoder, file), onProgress, total)), request);
+  const sent = pipeline(
+    Readable.from(counted(piecesOf(encoder, file), onProgress, total)),
+    request,
+  );
   // S3 may refuse before everything is sent, and hang up. Then what it said counts.
   sent.catch(() => {});
   const response = await answered;

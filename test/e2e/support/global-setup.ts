@@ -15,6 +15,7 @@ export default async function setup(): Promise<void> {
     { env: { ...process.env, CDK_DISABLE_NOTICES: '1', CDK_DISABLE_CLI_TELEMETRY: '1' } },
   );
   await makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 });
+  await makeClip(join(scratch, 'shorter.mp4'), { seconds: 1, height: 360 });
   await makeClip(join(scratch, 'long.mp4'), { seconds: 20, height: 720 });
   process.env.CONVEYOR_E2E = scratch;
 }

@@ -40,7 +40,7 @@ export async function startLaptop(assembly: string): Promise<Laptop> {
   if (pid === undefined) throw new Error('local-aws did not start');
   let endpoint: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
-    endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    endpoint = /listens at (\S+)/.exec(line)?.[1];
     if (endpoint) break;
   }
   if (!endpoint) throw new Error('local-aws ended before it was ready');

@@ -22,3 +22,9 @@ export function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+/** The most that a process has held resident, in MB. Linux only: it reads /proc. */
+export async function peakMegabytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}

@@ -1,0 +1,36 @@
+import { open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { outcomeOf } from '../../demo/outcome.ts';
+import { sendVideo } from '../../demo/send-video.ts';
+import { userOf } from '../../demo/user.ts';
+import { peakMegabytes } from './support/processes.ts';
+import { runningApp } from './support/running-app.ts';
+import { prepared } from './support/scratch.ts';
+
+jest.setTimeout(60_000);
+
+const app = runningApp();
+const file = join(dirname(prepared('cdk.out')), 'large.mp4');
+const MEGABYTES = 256;
+
+// Its memory is read from /proc.
+const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
+
+describeOnLinux('a large upload', () => {
+  beforeAll(async () => {
+    const handle = await open(file, 'w');
+    await handle.truncate(MEGABYTES * 1024 ** 2);
+    await handle.close();
+  });
+  afterAll(() => rm(file, { force: true }));
+
+  it(`${MEGABYTES} MiB pass through without being held in memory`, async () => {
+    const user = userOf(app.target, 'ana@example.com');
+    await user.api.list();
+    const before = await peakMegabytes(app.laptop.pid);
+    const videoId = await sendVideo(user, { file, title: 'Large, and nothing but zeros' });
+    const { status, reason } = await outcomeOf(app.target, user, videoId);
+    expect({ status, reason }).toEqual({ status: 'FAILED', reason: expect.stringMatching(/\w/) });
+    expect((await peakMegabytes(app.laptop.pid)) - before).toBeLessThan(MEGABYTES / 2);
+  });
+});
