@@ -45,11 +45,19 @@ const rules: Rule[] = [
     allows: (to) =>
       isPackage(to) || /^(demo|bench)\//.test(to) || to.startsWith('lambda/video/encoder/media/'),
   },
+  // Describes the API with the schemas of its functions.
+  {
+    from: /^docs\//,
+    allows: (to) =>
+      isPackage(to) || to.startsWith('docs/') || /^lambda\/(.+\/)?openapi\.ts$/.test(to),
+  },
   // Tests the parts one by one; of the demo it uses the maker of clips.
   {
     from: /^test\//,
     allows: (to) =>
-      isPackage(to) || /^(lib|lambda|test)\//.test(to) || ['cdk.json', 'demo/clip.ts'].includes(to),
+      isPackage(to) ||
+      /^(lib|lambda|test|docs)\//.test(to) ||
+      ['cdk.json', 'demo/clip.ts'].includes(to),
   },
 ];
 
@@ -64,7 +72,7 @@ function allowed(found: Import): boolean {
 
 describe('imports run one way', () => {
   const files = globSync(
-    '{bin,lib,lambda,demo,ops,bench,test,local-aws}/**/*.{ts,mts,cts,js,mjs,cjs}',
+    '{bin,lib,lambda,docs,demo,ops,bench,test,local-aws}/**/*.{ts,mts,cts,js,mjs,cjs}',
     {
       cwd: repository,
       exclude: (name) => name.includes('node_modules') || name.includes('cdk.out'),
@@ -107,6 +115,8 @@ describe('imports run one way', () => {
     ['local-aws/src/a.ts', 'npm:conveyor', true],
     ['local-aws/src/a.ts', 'local-aws/test/support/serve.ts', true],
     ['local-aws/test/a.test.ts', 'demo/clip.ts', false],
+    ['docs/a.ts', 'lambda/video/api/messages.ts', false],
+    ['docs/a.ts', 'lib/video-stack.ts', false],
     ['elsewhere/a.ts', 'lib/b.ts', false],
   ])('and %s would be caught importing %s (type only: %p)', (from, to, typeOnly) => {
     expect(allowed({ from, to, typeOnly })).toBe(false);
@@ -122,6 +132,7 @@ describe('imports run one way', () => {
     ['lambda/video/a/b.ts', 'node:fs', false],
     ['demo/a.ts', 'npm:local-aws', false],
     ['bench/a.ts', 'demo/clip.ts', false],
+    ['docs/a.ts', 'lambda/video/api/openapi.ts', false],
     ['test/e2e/a.ts', 'demo/video-flow.ts', false],
     ['local-aws/test/a.test.ts', 'local-aws/src/clock.ts', false],
   ])('while %s may import %s (type only: %p)', (from, to, typeOnly) => {

@@ -15,6 +15,9 @@ export const videoStatus = z.enum([
 
 const instant = z.iso.datetime();
 
+/** One size that a video was encoded in, in pixels. */
+export const rendition = z.object({ height: z.number(), width: z.number() });
+
 /** A row of the table of videos: all that is known about one, and the truth about its state. */
 export const video = z.object({
   videoId: z.string(),
@@ -40,7 +43,7 @@ export const video = z.object({
   progress: z.optional(z.number()),
   /** Where in the media bucket the published attempt lies, with a slash at its end. */
   prefix: z.optional(z.string()),
-  renditions: z.optional(z.array(z.object({ height: z.number(), width: z.number() }))),
+  renditions: z.optional(z.array(rendition)),
   durationSeconds: z.optional(z.number()),
   /** How long the encoding process ran, in ms. */
   encodeMilliseconds: z.optional(z.number()),

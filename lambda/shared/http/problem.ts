@@ -20,7 +20,7 @@ export type Fault = z.infer<typeof fault>;
  */
 export const problemDetails = z.object({
   title: z.string(),
-  status: z.int(),
+  status: z.int().check(z.minimum(400), z.maximum(599)),
   /** What was wrong and what to do, for people. */
   detail: z.string(),
   errors: z.optional(z.array(fault)),

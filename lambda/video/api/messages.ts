@@ -49,7 +49,8 @@ export const announced = z.extend(z.pick(video, { videoId: true, title: true, cr
 
 export type Announced = z.infer<typeof announced>;
 
-const urls = z.object({
+/** Where a video is, once it is ready. */
+export const urls = z.object({
   player: z.string(),
   playlist: z.string(),
   poster: z.string(),
