@@ -4,7 +4,7 @@ import type { Video } from '../video.ts';
 import { videoView, watchView, type Urls, type VideoView, type WatchView } from './messages.ts';
 
 /** A video that nobody uploaded reads as EXPIRED this long after it was announced, in ms. */
-export const expiresAfter = 24 * 60 * 60 * 1000;
+const expiresAfter = 24 * 60 * 60 * 1000;
 
 /** What the uploader sees. The row's other attributes stay here: the schema picks what goes out. */
 export function view(video: Video, siteUrl: string, now: Date): VideoView {

@@ -13,22 +13,27 @@ export interface Mail {
 export function renderMail(kind: NoticeKind, video: Video, siteUrl: string): Mail {
   const title = oneLine(video.title);
   const { subject, body } = content(kind, title, video);
-  const link = kind === 'READY' ? playerUrl(siteUrl, video.videoId) : undefined;
-  const paragraphs = [...body, ...(link === undefined ? [] : [link]), `Video ${video.videoId}`];
+  const links = kind === 'READY' ? [playerUrl(siteUrl, video.videoId)] : [];
+  const signature = `Video ${video.videoId}`;
+  const paragraphs = [...body.map(paragraph), ...links.map(link), paragraph(signature)];
   return {
     subject,
-    text: `${paragraphs.join('\n\n')}\n`,
+    text: `${[...body, ...links, signature].join('\n\n')}\n`,
     html: [
       '<!doctype html>',
       `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
-      `<body>${paragraphs.map((one) => `<p>${one === link ? anchor(one) : escapeHtml(one)}</p>`).join('\n')}</body>`,
+      `<body>${paragraphs.join('\n')}</body>`,
       '</html>',
     ].join('\n'),
   };
 }
 
-function anchor(url: string): string {
-  return `<a href="${escapeHtml(url)}">${escapeHtml(url)}</a>`;
+function paragraph(text: string): string {
+  return `<p>${escapeHtml(text)}</p>`;
+}
+
+function link(url: string): string {
+  return `<p><a href="${escapeHtml(url)}">${escapeHtml(url)}</a></p>`;
 }
 
 interface Content {

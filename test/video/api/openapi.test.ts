@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openApiDocument } from '../../../docs/openapi-document.ts';
 import { operations } from '../../../lambda/video/api/operations.ts';
 
@@ -15,7 +15,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('is valid', () => {
-    const validate = join(repository, 'node_modules/.bin/validate-api');
+    const validator = require.resolve('@seriousme/openapi-schema-validator');
+    const validate = join(dirname(validator), 'bin/validate-api-cli.js');
     const verdict = execFileSync(process.execPath, [validate, file], { timeout: 30_000 });
     expect(JSON.parse(verdict.toString())).toEqual({ valid: true });
   });
