@@ -9,7 +9,7 @@ export function addConveyor(app: App) {
   const foundation = new FoundationStack(app, 'ConveyorFoundation', config);
   const video = new VideoStack(app, 'ConveyorVideo', {
     config,
-    api: foundation.api,
+    frontApi: foundation.frontApi,
     mediaBucket: foundation.mediaBucket,
     siteUrl: foundation.siteUrl,
   });

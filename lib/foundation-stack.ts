@@ -15,7 +15,7 @@ import { stageSettings } from './stage.ts';
  * it all, and the sender of mails. It knows no flow: flows attach to it, from stacks of their own.
  */
 export class FoundationStack extends Stack {
-  readonly api: FrontApi;
+  readonly frontApi: FrontApi;
   readonly mediaBucket: Bucket;
   /** Where the site, its media and its API are, without a slash at its end. */
   readonly siteUrl: string;
@@ -25,13 +25,13 @@ export class FoundationStack extends Stack {
     const stage = stageSettings(config);
 
     const signIn = new SignIn(this, 'SignIn', stage);
-    this.api = new FrontApi(this, 'FrontApi', { stage, signIn });
+    this.frontApi = new FrontApi(this, 'FrontApi', { stage, signIn });
     this.mediaBucket = new PrivateBucket(this, 'Media', { stage });
     const site = new Site(this, 'Site', stage);
     const delivery = new Delivery(this, 'Delivery', {
       siteBucket: site.bucket,
       mediaBucket: this.mediaBucket,
-      api: this.api,
+      frontApi: this.frontApi,
     });
     this.siteUrl = delivery.url;
 
@@ -41,7 +41,7 @@ export class FoundationStack extends Stack {
 
     const outputs = {
       SiteUrl: this.siteUrl,
-      ApiUrl: this.api.api.apiEndpoint,
+      ApiUrl: this.frontApi.httpApi.apiEndpoint,
       UserPoolId: signIn.userPool.userPoolId,
       UserPoolClientId: signIn.client.userPoolClientId,
       MediaBucketName: this.mediaBucket.bucketName,

@@ -19,7 +19,7 @@ import { stageSettings } from './stage.ts';
 
 export interface VideoStackProps {
   readonly config: Config;
-  readonly api: FrontApi;
+  readonly frontApi: FrontApi;
   readonly mediaBucket: Bucket;
   readonly siteUrl: string;
 }
@@ -35,7 +35,7 @@ const byUploader = 'byUploader';
 export class VideoStack extends Stack {
   constructor(scope: Construct, id: string, props: VideoStackProps) {
     super(scope, id, { description: 'Conveyor: from an upload to a video and a mail' });
-    const { config, api: frontApi, mediaBucket, siteUrl } = props;
+    const { config, frontApi, mediaBucket, siteUrl } = props;
     const stage = stageSettings(config);
 
     const videos = new TableV2(this, 'Videos', {
@@ -56,7 +56,7 @@ export class VideoStack extends Stack {
 
     const api = new ApiHandler<ApiEnvironment>(this, 'Api', {
       stage,
-      api: frontApi,
+      frontApi,
       entry: 'lambda/video/api/handler.ts',
       environment: {
         VIDEOS_TABLE: videos.tableName,

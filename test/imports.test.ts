@@ -30,6 +30,11 @@ const rules: Rule[] = [
         ? !/^npm:(aws-cdk-lib|constructs|zod$)/.test(to)
         : to.startsWith('lambda/shared/') || to.startsWith(`${flowOf(from)}/`),
   },
+  // Runs in browsers.
+  {
+    from: /^web\//,
+    allows: (to) => /^npm:(hls\.js|zod\/mini)$/.test(to) || to.startsWith('web/'),
+  },
   { from: /^local-aws\/src\//, allows: (to) => isPackage(to) || to.startsWith('local-aws/src/') },
   { from: /^local-aws\//, allows: (to) => isPackage(to) || to.startsWith('local-aws/') },
   // From outside: through AWS's own APIs, or by the name of a package.
@@ -39,6 +44,7 @@ const rules: Rule[] = [
   },
   { from: /^ops\//, allows: (to) => isPackage(to) || /^(demo|ops)\//.test(to) },
   { from: /^test\/e2e\//, allows: (to) => isPackage(to) || /^(demo|ops|test\/e2e)\//.test(to) },
+  { from: /^test\/demo\//, allows: (to) => isPackage(to) || /^(demo|test\/demo)\//.test(to) },
   // Measures from outside too, but for the encoder's own process.
   {
     from: /^bench\//,
@@ -56,7 +62,7 @@ const rules: Rule[] = [
     from: /^test\//,
     allows: (to) =>
       isPackage(to) ||
-      /^(lib|lambda|test|docs)\//.test(to) ||
+      /^(lib|lambda|test|docs|web)\//.test(to) ||
       ['cdk.json', 'demo/clip.ts'].includes(to),
   },
 ];
@@ -72,7 +78,7 @@ function allowed(found: Import): boolean {
 
 describe('imports run one way', () => {
   const files = globSync(
-    '{bin,lib,lambda,docs,demo,ops,bench,test,local-aws}/**/*.{ts,mts,cts,js,mjs,cjs}',
+    '{bin,lib,lambda,docs,demo,ops,bench,test,web,local-aws}/**/*.{ts,mts,cts,js,mjs,cjs}',
     {
       cwd: repository,
       exclude: (name) => name.includes('node_modules') || name.includes('cdk.out'),
@@ -111,12 +117,15 @@ describe('imports run one way', () => {
     ['test/e2e/a.ts', 'lib/video-stack.ts', false],
     ['test/video/a.test.ts', 'local-aws/src/clock.ts', false],
     ['test/video/a.test.ts', 'demo/video-flow.ts', false],
+    ['test/demo/a.test.ts', 'lambda/video/b.ts', true],
     ['local-aws/src/a.ts', 'lambda/video/b.ts', true],
     ['local-aws/src/a.ts', 'npm:conveyor', true],
     ['local-aws/src/a.ts', 'local-aws/test/support/serve.ts', true],
     ['local-aws/test/a.test.ts', 'demo/clip.ts', false],
     ['docs/a.ts', 'lambda/video/api/messages.ts', false],
     ['docs/a.ts', 'lib/video-stack.ts', false],
+    ['web/a.ts', 'lambda/video/b.ts', false],
+    ['web/a.ts', 'node:fs', false],
     ['elsewhere/a.ts', 'lib/b.ts', false],
   ])('and %s would be caught importing %s (type only: %p)', (from, to, typeOnly) => {
     expect(allowed({ from, to, typeOnly })).toBe(false);
@@ -130,6 +139,7 @@ describe('imports run one way', () => {
     ['lambda/video/a/b.ts', 'lambda/shared/c.ts', false],
     ['lambda/video/a/b.ts', 'npm:zod/mini', false],
     ['lambda/video/a/b.ts', 'node:fs', false],
+    ['web/a.ts', 'npm:hls.js', false],
     ['demo/a.ts', 'npm:local-aws', false],
     ['bench/a.ts', 'demo/clip.ts', false],
     ['docs/a.ts', 'lambda/video/api/openapi.ts', false],

@@ -15,7 +15,7 @@ export interface ApiRoute {
 }
 
 export interface ApiHandlerProps<Environment extends Variables> extends HandlerProps<Environment> {
-  readonly api: FrontApi;
+  readonly frontApi: FrontApi;
   readonly routes: readonly ApiRoute[];
 }
 
@@ -37,10 +37,10 @@ export class ApiHandler<Environment extends Variables> extends Construct {
     const integration = new HttpLambdaIntegration('Integration', this.function);
     for (const { method, path, public: isPublic = false } of props.routes) {
       new HttpRoute(this, `${method} ${path}`, {
-        httpApi: props.api.api,
+        httpApi: props.frontApi.httpApi,
         routeKey: HttpRouteKey.with(path, method),
         integration,
-        authorizer: isPublic ? undefined : props.api.signedIn,
+        authorizer: isPublic ? undefined : props.frontApi.signedIn,
       });
     }
   }

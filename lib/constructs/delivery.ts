@@ -18,7 +18,7 @@ export interface DeliveryProps {
   readonly siteBucket: Bucket;
   /** Its keys begin with `media/`: they are the paths under which they are delivered. */
   readonly mediaBucket: Bucket;
-  readonly api: FrontApi;
+  readonly frontApi: FrontApi;
 }
 
 /**
@@ -32,7 +32,7 @@ export class Delivery extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { siteBucket, mediaBucket, api }: DeliveryProps) {
+  constructor(scope: Construct, id: string, { siteBucket, mediaBucket, frontApi }: DeliveryProps) {
     super(scope, id);
     const shared = {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -53,7 +53,7 @@ export class Delivery extends Construct {
         'media/*': filesOf(mediaBucket),
         'api/*': {
           ...shared,
-          origin: new HttpOrigin(api.domainName),
+          origin: new HttpOrigin(frontApi.domainName),
           viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,

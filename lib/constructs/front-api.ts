@@ -36,13 +36,13 @@ const accessLog = {
  * the distribution's origin, so there is no CORS here.
  */
 export class FrontApi extends Construct {
-  readonly api: HttpApi;
+  readonly httpApi: HttpApi;
   /** For routes that need a token of the client: an ID or an access token, the handler says which. */
   readonly signedIn: IHttpRouteAuthorizer;
 
   constructor(scope: Construct, id: string, { stage, signIn }: FrontApiProps) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', {
+    this.httpApi = new HttpApi(this, 'Api', {
       apiName: 'conveyor',
       createDefaultStage: false,
     });
@@ -51,7 +51,7 @@ export class FrontApi extends Construct {
       removalPolicy: stage.removalPolicy,
     });
     new HttpStage(this, 'DefaultStage', {
-      httpApi: this.api,
+      httpApi: this.httpApi,
       stageName: '$default',
       autoDeploy: true,
       // Holds for each route by itself. The rate is in requests a second.
@@ -64,7 +64,7 @@ export class FrontApi extends Construct {
     });
 
     const { authorizerId } = new HttpAuthorizer(this, 'Authorizer', {
-      httpApi: this.api,
+      httpApi: this.httpApi,
       type: HttpAuthorizerType.JWT,
       identitySource: ['$request.header.Authorization'],
       jwtIssuer: signIn.userPool.userPoolProviderUrl,
@@ -78,6 +78,6 @@ export class FrontApi extends Construct {
 
   /** The API's own name, for a distribution in front of it. */
   get domainName(): string {
-    return `${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    return `${this.httpApi.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   }
 }

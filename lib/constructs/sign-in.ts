@@ -13,6 +13,9 @@ import type { StageSettings } from '../stage.ts';
  * The plan is Lite, the cheapest: it has all of that, and what Essentials adds (managed login's
  * designer, passwordless sign-in, access tokens made to measure) is not used.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html
+ *
+ * Cognito mails verification codes itself, 50 a day at most.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html
  */
 export class SignIn extends Construct {
   readonly userPool: UserPool;
