@@ -93,7 +93,8 @@ export class Api {
   list(query: { limit?: number; next?: string } = {}): Promise<z.infer<typeof page>> {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) search.set(name, String(value));
-    return this.#signedIn(`/api/videos?${search.toString()}`, page);
+    const after = search.size > 0 ? `?${search.toString()}` : '';
+    return this.#signedIn(`/api/videos${after}`, page);
   }
 
   /** What the player page asks for, without a token: a video that is READY. */
