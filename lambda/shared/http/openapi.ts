@@ -60,7 +60,7 @@ export const refusals = {
     description: 'There is no such thing, or it is not for whoever asks.',
     content: problem,
   },
-  ContentTooLarge: { description: 'The body is too long.', content: problem },
+  ContentTooLarge: { description: 'The body is too long.', content: { ...problem, ...message } },
   UnsupportedMediaType: { description: 'The body is not called JSON.', content: problem },
   TooManyRequests: {
     description: 'Too many requests at once: try again in a moment.',

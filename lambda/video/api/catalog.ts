@@ -1,9 +1,9 @@
 import { PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { parse } from '../../shared/parse.ts';
 import { video, type Video } from '../video.ts';
-import { position, type Position } from './cursor.ts';
+import type { Position } from './cursor.ts';
 
-/** Some of an uploader's videos; `last` is where to go on, if there may be more. */
+/** Some of an uploader's videos; `last` is where to go on, if there are more. */
 export interface Page {
   readonly videos: readonly Video[];
   readonly last?: Position;
@@ -28,22 +28,28 @@ export function videoCatalog(client: DynamoDBDocumentClient, TableName: string):
         }),
       );
     },
-    async list(uploader, Limit, ExclusiveStartKey) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
+    async list(uploader, limit, ExclusiveStartKey) {
+      const { Items = [] } = await client.send(
         new QueryCommand({
           TableName,
           IndexName: 'byUploader',
           KeyConditionExpression: 'uploader = :uploader',
           ExpressionAttributeValues: { ':uploader': uploader },
           ScanIndexForward: false,
-          Limit,
+          // One more tells whether there is another page. So many rows are far from 1 MB, where
+          // DynamoDB ends a page by itself.
+          Limit: limit + 1,
           ExclusiveStartKey,
         }),
       );
-      return {
-        videos: Items.map((item) => parse(video, item, 'A row of the index byUploader')),
-        last: LastEvaluatedKey && parse(position, LastEvaluatedKey, 'The last key of a page'),
-      };
+      const found = Items.map((item) => parse(video, item, 'A row of the index byUploader'));
+      const videos = found.slice(0, limit);
+      const last = found.length > limit ? videos.at(-1) : undefined;
+      return { videos, last: last && positionOf(last) };
     },
   };
+}
+
+function positionOf({ uploader, createdAt, videoId }: Video): Position {
+  return { uploader, createdAt, videoId };
 }

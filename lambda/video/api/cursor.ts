@@ -1,12 +1,8 @@
 import * as z from 'zod/mini';
+import type { Video } from '../video.ts';
 
 /** A place in the list of somebody's videos: the last one that was seen. */
-export const position = z.object({
-  uploader: z.string(),
-  createdAt: z.iso.datetime(),
-  videoId: z.uuid(),
-});
-export type Position = z.infer<typeof position>;
+export type Position = Pick<Video, 'uploader' | 'createdAt' | 'videoId'>;
 
 const inCursor = z.tuple([z.string(), z.iso.datetime(), z.uuid()]);
 
