@@ -83,8 +83,7 @@ async function serve(
 ): Promise<void> {
   const answer = await answerOf(handler, request, response);
   // Clients (Node's is one) may never finish a request that was answered while they were sending.
-  if (!(answer.body instanceof Readable) && !(await discard(request)))
-    response.shouldKeepAlive = false;
+  if (!(answer.body instanceof Readable)) await discard(request);
   try {
     await write(request, response, answer);
   } catch (error) {
@@ -130,23 +129,20 @@ function webRequest(request: IncomingMessage, signal: AbortSignal): WebRequest {
   };
 }
 
-/** What is read of a body that nobody wants, in bytes. */
-const MOST_DISCARDED = 32 * 1024 * 1024;
+/** In bytes: who sends more than this for nothing is answered meanwhile. */
+const MOST_AWAITED = 32 * 1024 * 1024;
 
-/** Reads what is left of a body. False: it is too long for that. */
-async function discard(body: Readable): Promise<boolean> {
-  if (body.readableEnded || body.destroyed) return true;
-  const outcome = Promise.withResolvers<boolean>();
-  let left = MOST_DISCARDED;
+/** Waits for the rest of a body that nobody wants. Node itself drops it, for five minutes at most. */
+async function discard(body: Readable): Promise<void> {
+  if (body.readableEnded || body.destroyed) return;
+  const done = Promise.withResolvers<void>();
+  let left = MOST_AWAITED;
   body.on('data', (chunk: Buffer) => {
     left -= chunk.length;
-    if (left < 0) outcome.resolve(false);
+    if (left < 0) done.resolve();
   });
-  finished(body, { writable: false }).then(
-    () => outcome.resolve(true),
-    () => outcome.resolve(true),
-  );
-  return outcome.promise;
+  finished(body, { writable: false }).then(done.resolve, () => done.resolve());
+  await done.promise;
 }
 
 async function write(

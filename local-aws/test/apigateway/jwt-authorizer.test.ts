@@ -12,15 +12,22 @@ const call = (authorization?: string, path = '/mine') =>
   lab.fetch(path, { headers: authorization === undefined ? {} : { authorization } });
 const now = () => Math.floor(lab.clock.now() / 1000);
 
-async function expectRefused(token: string, description: string): Promise<void> {
+/** What the client is told, and what the function is. */
+async function outcomeOf(token: string) {
   const response = await call(`Bearer ${token}`);
-  expect(response.status).toBe(401);
-  expect(await response.json()).toEqual({ message: 'Unauthorized' });
-  expect(response.headers.get('www-authenticate')).toBe(
-    `Bearer scope="" error="invalid_token" error_description="${description}"`,
-  );
-  expect(lab.invoker.events).toEqual([]);
+  return {
+    status: response.status,
+    body: await response.json(),
+    challenge: response.headers.get('www-authenticate'),
+    events: lab.invoker.events,
+  };
 }
+const unauthorized = (description: string) => ({
+  status: 401,
+  body: { message: 'Unauthorized' },
+  challenge: `Bearer scope="" error="invalid_token" error_description="${description}"`,
+  events: [],
+});
 
 it.each(['Bearer ', 'bearer ', ''])('takes a token after "%s"', async (prefix) => {
   expect((await call(prefix + (await lab.issuer.sign()))).status).toBe(200);
@@ -66,7 +73,7 @@ it('refuses a token once it has expired', async () => {
   expect((await call(token)).status).toBe(200);
   lab.invoker.events.length = 0;
   await lab.clock.advance(3600 * 1000);
-  await expectRefused(token, 'the token has expired');
+  expect(await outcomeOf(token)).toEqual(unauthorized('the token has expired'));
 });
 
 it.each<[string, () => JWTPayload, string]>([
@@ -82,23 +89,25 @@ it.each<[string, () => JWTPayload, string]>([
   ['that is not valid yet', () => ({ nbf: now() + 60 }), 'the claim nbf is not valid'],
   ['of the future', () => ({ iat: now() + 60 }), 'the token was issued in the future'],
 ])('refuses a token %s', async (_, claims, description) => {
-  await expectRefused(await lab.issuer.sign(claims()), description);
+  expect(await outcomeOf(await lab.issuer.sign(claims()))).toEqual(unauthorized(description));
 });
 
 it('refuses a token that a foreign key has signed under the right key id', async () => {
   const stranger = await signer(lab.clock);
-  await expectRefused(await stranger.sign(), 'the signature is invalid');
+  expect(await outcomeOf(await stranger.sign())).toEqual(unauthorized('the signature is invalid'));
 });
 
 it('refuses a token whose claims were changed after it was signed', async () => {
   const [header = '', , signature = ''] = (await lab.issuer.sign()).split('.');
   const [, other = ''] = (await lab.issuer.sign({ sub: 'user2' })).split('.');
-  await expectRefused(`${header}.${other}.${signature}`, 'the signature is invalid');
+  expect(await outcomeOf(`${header}.${other}.${signature}`)).toEqual(
+    unauthorized('the signature is invalid'),
+  );
 });
 
 it('refuses a token without a signature', async () => {
   const token = new UnsecuredJWT({ iss: ISSUER, aud: CLIENT, exp: now() + 60 }).encode();
-  await expectRefused(token, 'the algorithm is not supported');
+  expect(await outcomeOf(token)).toEqual(unauthorized('the algorithm is not supported'));
 });
 
 it('refuses a token that was signed with the public key as a shared secret', async () => {
@@ -106,7 +115,7 @@ it('refuses a token that was signed with the public key as a shared secret', asy
   const token = await new SignJWT({ iss: ISSUER, aud: CLIENT, exp: now() + 60 })
     .setProtectedHeader({ alg: 'HS256', kid: 'key1' })
     .sign(secret);
-  await expectRefused(token, 'the algorithm is not supported');
+  expect(await outcomeOf(token)).toEqual(unauthorized('the algorithm is not supported'));
 });
 
 it.each(['garbage', 'a.b.c', '..', 'e30.e30.e30', 'x'.repeat(12_000)])(

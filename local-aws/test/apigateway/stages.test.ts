@@ -12,6 +12,13 @@ const preflight = (origin: string): RequestInit => ({
   headers: { origin, 'access-control-request-method': 'GET' },
 });
 
+/** Of four requests, one after the other. */
+const statuses = async (lab: Awaited<ReturnType<typeof laboratory>>, path: string) => {
+  const all: number[] = [];
+  for (let request = 0; request < 4; request++) all.push((await lab.fetch(path)).status);
+  return all;
+};
+
 describe('stages', () => {
   it('take the first part of the path, and leave the rest to the routes', async () => {
     await using lab = await laboratory({
@@ -33,11 +40,6 @@ describe('throttles', () => {
   const settings = {
     DefaultRouteSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 },
     RouteSettings: { 'GET /often': { ThrottlingBurstLimit: 3 } },
-  };
-  const statuses = async (lab: Awaited<ReturnType<typeof laboratory>>, path: string) => {
-    const all: number[] = [];
-    for (let request = 0; request < 4; request++) all.push((await lab.fetch(path)).status);
-    return all;
   };
 
   it('are per route, and refill with time', async () => {
