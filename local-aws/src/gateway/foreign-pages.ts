@@ -13,7 +13,6 @@ export function isForeignHost({ host = '' }: IncomingHttpHeaders): boolean {
  */
 export function isForeignPage(headers: IncomingHttpHeaders): boolean {
   const { host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
-  return Boolean(
-    (origin && origin !== `http://${host}`) || (site === 'cross-site' && mode !== 'navigate'),
-  );
+  const otherOrigin = origin !== undefined && origin !== `http://${host}`;
+  return otherOrigin || (site === 'cross-site' && mode !== 'navigate');
 }

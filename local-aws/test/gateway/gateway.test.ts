@@ -1,11 +1,14 @@
 import { request } from 'node:http';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Callers } from '../../src/gateway/callers.ts';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { Callers, type Credentials } from '../../src/gateway/callers.ts';
 import type { AwsRequest, Service } from '../../src/gateway/exchange.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { Signatures } from '../../src/gateway/signature/signatures.ts';
 import { json } from '../../src/gateway/inside-view.ts';
 
+const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 const callers = new Callers();
 const signatures = new Signatures({ callers, now: Date.now });
 const seen: AwsRequest[] = [];
@@ -89,7 +92,7 @@ describe('the gateway', () => {
     const stolen = { ...signed('sqs', accessKeyId), 'x-amz-security-token': sessionToken };
     const dated = {
       ...stolen,
-      'x-amz-date': `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`,
+      'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
       'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
     };
     for (const headers of [stolen, dated])
@@ -126,6 +129,45 @@ describe('the gateway', () => {
     await expect(call('/', { ...signed('sqs'), origin }, '')).resolves.toMatchObject({
       status: 403,
     });
+  });
+
+  it('takes from a page of another origin what a function presigned, and nothing else', async () => {
+    const origin = 'http://127.0.0.1:4582';
+    const presign = async (credentials: Credentials | typeof LOCAL) => {
+      const client = new S3Client({
+        endpoint: gateway.endpoint,
+        region: 'us-east-1',
+        credentials,
+        forcePathStyle: true,
+      });
+      const url = await getSignedUrl(client, new GetObjectCommand({ Bucket: 'b', Key: 'k' }));
+      return url.slice(gateway.endpoint.length);
+    };
+    const ofFunction = await presign(callers.issue('api', 'arn:aws:iam::0:role/api'));
+    await expect(call(ofFunction, { origin })).resolves.toMatchObject({ status: 200 });
+    await expect(call(`${ofFunction}0`, { origin })).resolves.toMatchObject({ status: 403 });
+    expect(seen.map((received) => received.caller.kind)).toEqual(['function']);
+
+    const ofOperator = await presign(LOCAL);
+    await expect(call(ofOperator)).resolves.toMatchObject({ status: 200 });
+    await expect(call(ofOperator, { origin })).resolves.toMatchObject({ status: 403 });
+    expect(seen).toHaveLength(2);
+  });
+
+  it("hands a page's form to S3, and never to the inside view or as the operator", async () => {
+    const page = { origin: 'https://evil.example', 'content-type': 'multipart/form-data' };
+    await expect(call('/bucket', page, 'form')).resolves.toMatchObject({ status: 200 });
+    expect(seen.map((received) => received.caller.kind)).toEqual(['anonymous']);
+    expect(() => seen[0]?.authorize([{ action: 's3:PutObject', resource: '*' }])).toThrow(
+      'not signed',
+    );
+    for (const headers of [page, { ...page, ...signed('s3') }])
+      for (const path of ['/_local/echo/hi', '/_local/s3/bucket/key'])
+        await expect(call(path, headers, 'form')).resolves.toMatchObject({ status: 403 });
+    await expect(call('/bucket', { ...page, ...signed('s3') }, 'form')).resolves.toMatchObject({
+      status: 403,
+    });
+    expect(seen).toHaveLength(1);
   });
 
   it('refuses what a page of another site embeds', async () => {

@@ -57,7 +57,7 @@ export async function serveS3(
     clock,
     deliveries,
     endpoint: served.endpoint,
-    clientOf: served.clientOf,
+    clientOf: (functionName, roleArn) => served.clientOf(functionName, roleArn),
     storedFiles: async () => (await readdir(join(directory, 'bodies'))).length,
     async [Symbol.asyncDispose]() {
       client.destroy();

@@ -16,9 +16,7 @@ export class SigningKeys {
 
   /** Whether `signature` (hexadecimal) is what the key's owner signs `text` with. */
   isSignature(signature: string, key: KnownKey, scope: Scope, text: string): boolean {
-    const expected = hmac(this.#signingKey(key, scope), text);
-    const given = Buffer.from(signature, 'hex');
-    return given.length === expected.length && timingSafeEqual(given, expected);
+    return sameSecret(signature, hmac(this.#signingKey(key, scope), text).toString('hex'));
   }
 
   #signingKey({ accessKeyId, secretAccessKey }: KnownKey, scope: Scope): Buffer {

@@ -125,7 +125,7 @@ function answer(call: S3Call, version: ObjectVersion, fields: Fields): AwsRespon
     redirect.searchParams.append('etag', etag);
     return { status: 303, headers: { ...headers, location: redirect.href } };
   }
-  switch (fields.get('success_action_status')) {
+  switch (fields.get('success_action_status') ?? '204') {
     case '200':
       return { status: 200, headers };
     case '201': {

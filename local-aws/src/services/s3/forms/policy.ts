@@ -6,6 +6,8 @@ export type Condition =
   | { readonly kind: 'eq' | 'starts-with'; readonly field: string; readonly value: string }
   | { readonly kind: 'content-length-range'; readonly min: number; readonly max: number };
 
+type FieldCondition = Exclude<Condition, { kind: 'content-length-range' }>;
+
 /** What the signer of a form allows whoever holds it. */
 export interface Policy {
   /** ms since the epoch */
@@ -17,7 +19,10 @@ const fieldName = z
   .string()
   .startsWith('$')
   .transform((name) => name.slice(1).toLowerCase());
-const bytes = z.coerce.number().int().nonnegative();
+const bytes = z.union([
+  z.int().nonnegative(),
+  z.stringFormat('digits', /^\d{1,15}$/).transform(Number),
+]);
 
 const condition = z.union([
   z
@@ -25,6 +30,10 @@ const condition = z.union([
     .transform(([kind, field, value]): Condition[] => [{ kind, field, value }]),
   z
     .tuple([z.literal('content-length-range'), bytes, bytes])
+    .refine(
+      ([, min, max]) => min <= max,
+      'content-length-range is from the least to the most bytes',
+    )
     .transform(([kind, min, max]): Condition[] => [{ kind, min, max }]),
   z.record(z.string(), z.string()).transform((fields): Condition[] =>
     Object.entries(fields).map(([name, value]) => ({
@@ -68,14 +77,12 @@ export function checkPolicy(
   now: number,
 ): void {
   if (policy.expiration <= now) throw denied('Policy expired.');
-  const spokenOf = new Set(['bucket']);
+  const spokenOf = new Set<string>();
   for (const demand of policy.conditions) {
     if (demand.kind === 'content-length-range') continue;
     spokenOf.add(demand.field);
     if (!isMet(demand, fields.get(demand.field)))
-      throw denied(
-        `Policy Condition failed: ${JSON.stringify([demand.kind, `$${demand.field}`, demand.value]).replaceAll(',', ', ')}`,
-      );
+      throw denied(`Policy Condition failed: ${inWords(demand)}`);
   }
   const extra = [...fields.keys()].filter(
     (name) => !spokenOf.has(name) && !UNCONDITIONAL.test(name),
@@ -96,16 +103,18 @@ export function lengthRange({ conditions }: Policy): { min: number; max: number 
 const LARGEST_FORM = 5 * 1024 ** 3;
 
 /** A field that is not there meets nothing, not even the start of anything. */
-function isMet(
-  { kind, value }: Exclude<Condition, { kind: 'content-length-range' }>,
-  found: string | undefined,
-): boolean {
+function isMet({ kind, value }: FieldCondition, found: string | undefined): boolean {
   switch (kind) {
     case 'eq':
       return found === value;
     case 'starts-with':
       return found?.startsWith(value) === true;
   }
+}
+
+function inWords({ kind, field, value }: FieldCondition): string {
+  const parts = [kind, `$${field}`, value].map((part) => JSON.stringify(part));
+  return `[${parts.join(', ')}]`;
 }
 
 function parseJson(text: string): unknown {
