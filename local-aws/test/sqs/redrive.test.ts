@@ -54,10 +54,14 @@ it('counts the retention of a standard dead letter from its first enqueueing', a
   expect(dead.counts.visible).toBe(0);
 });
 
-it('keeps group and deduplication id of a FIFO dead letter, whose retention starts anew', async () => {
+it('keeps the group of a FIFO dead letter; its retention starts anew, its id deduplicates it', async () => {
   const dead = a.create('dead.fifo', { MessageRetentionPeriod: 3600 });
   const queue = a.create('jobs.fifo', { ...redriveTo('dead.fifo', 1), VisibilityTimeout: 1800 });
-  send(queue, { body: 'x', messageGroupId: 'g', messageDeduplicationId: 'd' });
+  const { messageId } = send(queue, {
+    body: 'x',
+    messageGroupId: 'g',
+    messageDeduplicationId: 'd',
+  });
   send(queue, { body: 'y', messageGroupId: 'g', messageDeduplicationId: 'e' });
   await receiveOne(queue);
   await a.clock.advance(1800_000);
@@ -66,7 +70,7 @@ it('keeps group and deduplication id of a FIFO dead letter, whose retention star
   const letter = await receiveOne(dead);
   expect(letter.attributes).toMatchObject({
     MessageGroupId: 'g',
-    MessageDeduplicationId: 'd',
+    MessageDeduplicationId: messageId,
     DeadLetterQueueSourceArn: queue.arn,
   });
 });

@@ -1,7 +1,11 @@
 import { VirtualClock } from '../../src/clock.ts';
 import { createSqs, type Sqs } from '../../src/services/sqs/index.ts';
-import type { ReceivedMessage, ReceiveOptions } from '../../src/services/sqs/messages.ts';
-import type { Queue, SendResult } from '../../src/services/sqs/queue.ts';
+import type {
+  ReceivedMessage,
+  ReceiveOptions,
+  SendResult,
+} from '../../src/services/sqs/messages.ts';
+import type { Queue } from '../../src/services/sqs/queue.ts';
 import type { SendRequest } from '../../src/services/sqs/stored-message.ts';
 
 /** An account with queues, at a time that stands still. */

@@ -8,6 +8,11 @@ import {
 } from './actions/acknowledge.ts';
 import type { SqsContext } from './actions/context.ts';
 import {
+  cancelMessageMoveTask,
+  listMessageMoveTasks,
+  startMessageMoveTask,
+} from './actions/move-tasks.ts';
+import {
   createQueue,
   deleteQueue,
   getQueueAttributes,
@@ -27,8 +32,9 @@ export function sqsService(context: SqsContext): Service {
   return jsonService({
     namespace: 'com.amazonaws.sqs',
     version: '1.0',
-    permissions: sqsPermissions,
+    permissions: sqsPermissions(context.engine),
     actions: {
+      CancelMessageMoveTask: cancelMessageMoveTask(context),
       ChangeMessageVisibility: changeMessageVisibility(context),
       ChangeMessageVisibilityBatch: changeMessageVisibilityBatch(context),
       CreateQueue: createQueue(context),
@@ -38,6 +44,7 @@ export function sqsService(context: SqsContext): Service {
       GetQueueAttributes: getQueueAttributes(context),
       GetQueueUrl: getQueueUrl(context),
       ListDeadLetterSourceQueues: listDeadLetterSourceQueues(context),
+      ListMessageMoveTasks: listMessageMoveTasks(context),
       ListQueues: listQueues(context),
       ListQueueTags: listQueueTags(context),
       PurgeQueue: purgeQueue(context),
@@ -45,6 +52,7 @@ export function sqsService(context: SqsContext): Service {
       SendMessage: sendMessage(context),
       SendMessageBatch: sendMessageBatch(context),
       SetQueueAttributes: setQueueAttributes(context),
+      StartMessageMoveTask: startMessageMoveTask(context),
     },
   });
 }

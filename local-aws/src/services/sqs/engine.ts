@@ -1,5 +1,6 @@
 import { localArn } from '../../arn.ts';
 import type { Clock } from '../../clock.ts';
+import { MoveTasks, type MoveRequest } from './move-tasks.ts';
 import type { OutgoingMessage, Queues, ReceivedMessage, ReceiveOptions } from './messages.ts';
 import { Queue } from './queue.ts';
 import { describeAttributes, parseQueueAttributes } from './queue-attributes.ts';
@@ -20,12 +21,14 @@ interface Entry {
 
 /** All queues of the account. Throws and rejects with AWS's own errors. */
 export class SqsEngine implements Queues {
+  readonly moveTasks: MoveTasks;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
   readonly #deletedAt = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.moveTasks = new MoveTasks(clock, (arn) => this.#entries.get(arn)?.queue);
   }
 
   /** Answers with the existing queue if it is the same. */
@@ -114,10 +117,14 @@ export class SqsEngine implements Queues {
 
   /** The queues whose dead letters this queue takes. */
   sourcesOf(queueArn: string): readonly Queue[] {
-    this.#entry(queueArn);
     return this.list().filter(
       (queue) => queue.attributes.RedrivePolicy?.deadLetterTargetArn === queueArn,
     );
+  }
+
+  /** Answers with the task's handle. */
+  startMoveTask(request: MoveRequest): string {
+    return this.moveTasks.start(request, this.sourcesOf(request.sourceArn).length > 0);
   }
 
   remove(queueArn: string): void {

@@ -16,6 +16,12 @@ export interface OutgoingMessage {
   readonly messageDeduplicationId?: string;
 }
 
+/** A duplicate is answered with the ids of the message it repeats. */
+export interface SendResult {
+  readonly messageId: string;
+  readonly sequenceNumber: string | undefined;
+}
+
 export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -36,6 +42,11 @@ export interface ReceiveOptions {
   readonly visibilityTimeout?: number;
   /** Ends the wait (the poll then answers with nothing and takes nothing). */
   readonly signal?: AbortSignal;
+}
+
+export interface ReceiveRequest extends ReceiveOptions {
+  /** FIFO: repeats a receive whose answer got lost. */
+  readonly receiveRequestAttemptId?: string;
 }
 
 /** What other services and the mappings need of the SQS engine; queues are named by ARN. */

@@ -3,7 +3,7 @@ import { deduplicationIdOf, deduplicationKey, RecentlySeen } from './deduplicati
 import { LongPolls } from './long-polls.ts';
 import { checkMessage, checkVisibility, MAX_VISIBILITY_SECONDS } from './message-rules.ts';
 import { MessageStates, type Counts } from './message-states.ts';
-import type { ReceivedMessage, ReceiveOptions } from './messages.ts';
+import type { ReceivedMessage, ReceiveRequest, SendResult } from './messages.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { messageIdOf, receiptHandle } from './receipt-handle.ts';
 import { refusals } from './refusals.ts';
@@ -11,17 +11,6 @@ import { asReceived, newMessage, type SendRequest, type StoredMessage } from './
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_IN_FLIGHT = 120_000;
-
-/** A duplicate is answered with the ids of the message it repeats. */
-export interface SendResult {
-  readonly messageId: string;
-  readonly sequenceNumber: string | undefined;
-}
-
-export interface ReceiveRequest extends ReceiveOptions {
-  /** FIFO: repeats a receive whose answer got lost. */
-  readonly receiveRequestAttemptId?: string;
-}
 
 /**
  * One queue. It catches up with the time at the start of every call; a timer runs only while a
@@ -140,6 +129,21 @@ export class Queue {
     this.#serve();
   }
 
+  /** Lets the next visible message go, unless `take` throws. False: there is none. */
+  moveNext(take: (message: StoredMessage) => void): boolean {
+    this.#catchUp();
+    const [message] = this.#states.receivable();
+    if (!message) return false;
+    this.#states.drop(message);
+    try {
+      take(message);
+    } catch (refusal) {
+      this.#states.add(message, this.#clock.now());
+      throw refusal;
+    }
+    return true;
+  }
+
   purge(): void {
     this.#states.dropAll();
     this.#arm();
@@ -173,9 +177,9 @@ export class Queue {
   }
 
   /**
-   * Takes in a dead letter. It keeps its ids and, in a standard queue, its age; in a FIFO queue its
-   * retention starts anew.
-   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+   * Takes in a dead letter. It keeps its id and, in a standard queue, its age; in a FIFO queue its
+   * retention starts anew, and its id becomes its deduplication id.
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
    */
   #adopt(letter: StoredMessage, sourceArn: string): void {
     this.#catchUp();
@@ -184,6 +188,7 @@ export class Queue {
       ...letter,
       ...this.#nextInOrder(),
       enqueuedAt: this.#attributes.FifoQueue ? now : letter.enqueuedAt,
+      messageDeduplicationId: this.#attributes.FifoQueue ? letter.messageId : undefined,
       deadLetterQueueSourceArn: sourceArn,
       receivesHere: 0,
       visibleAt: now,

@@ -56,6 +56,21 @@ export const refusals = {
     legacy('MessageNotInflight', `The message of receipt handle ${handle} is not in flight.`),
   overLimit: (limit: number) =>
     same('OverLimit', `The queue has ${limit} messages in flight, the most there may be.`, 403),
+  notADeadLetterQueue: () => invalid('Source queue must be configured as a Dead Letter Queue.'),
+  taskRunning: () =>
+    invalid(
+      'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
+    ),
+  taskNotRunning: (status: string) =>
+    legacy('UnsupportedOperation', `The task is ${status}. Only a RUNNING task can be cancelled.`),
+  noSuchTask: () => notFound('Task does not exist.'),
+  resourceNotFound: (parameter: string) =>
+    notFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`),
+  messageSourceUnknown: () =>
+    same(
+      'CouldNotDetermineMessageSource',
+      'The message was sent to this queue, not moved here: name a destination.',
+    ),
   emptyBatch: () =>
     legacy('EmptyBatchRequest', 'There should be at least one entry in the request.'),
   tooManyEntries: (count: number) =>
@@ -80,6 +95,10 @@ function invalid(message: string): AwsError {
   return new AwsError('InvalidParameterValueException', message, {
     queryCode: 'InvalidParameterValue',
   });
+}
+
+function notFound(message: string): AwsError {
+  return same('ResourceNotFoundException', message, 404);
 }
 
 function same(code: string, message: string, status = 400): AwsError {

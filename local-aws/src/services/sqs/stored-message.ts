@@ -67,6 +67,18 @@ export function newMessage(
   };
 }
 
+/** What sends the same message once more, as a new one. */
+export function sendAgain(message: StoredMessage): SendRequest {
+  return {
+    body: message.body,
+    attributes: message.messageAttributes,
+    traceHeader: message.traceHeader,
+    messageGroupId: message.messageGroupId,
+    messageDeduplicationId: message.messageDeduplicationId,
+    senderId: message.senderId,
+  };
+}
+
 /** The message as its consumer sees it, with every system attribute it has. */
 export function asReceived(message: StoredMessage): ReceivedMessage {
   const system: Record<string, string | undefined> = {
