@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { FrontApi } from './front-api.ts';
 import { Handler, type HandlerProps, type Variables } from './handler.ts';
 
-export interface ApiRoute {
+interface ApiRoute {
   readonly method: HttpMethod;
   /** Begins with `/api/`: the distribution has nothing else for the API. */
   readonly path: `/api/${string}`;

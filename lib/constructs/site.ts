@@ -1,5 +1,5 @@
 import { buildSync } from 'esbuild';
-import { AssetHashType, DockerImage, Duration, Size } from 'aws-cdk-lib/core';
+import { AssetHashType, DockerImage, Duration } from 'aws-cdk-lib/core';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   BucketDeployment,
@@ -28,8 +28,8 @@ export class Site extends Construct {
       // Short, at the edge and in browsers: a new deployment is seen without an invalidation, and
       // what deploys it needs no permission on the distribution.
       cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.minutes(1))],
+      // In MB: with the default, 128, the AWS CLI inside is slow.
       memoryLimit: 256,
-      ephemeralStorageSize: Size.mebibytes(512),
     });
   }
 }
