@@ -122,7 +122,7 @@ describe('imports run one way', () => {
     ['local-aws/src/a.ts', 'npm:conveyor', true],
     ['local-aws/src/a.ts', 'local-aws/test/support/serve.ts', true],
     ['local-aws/test/a.test.ts', 'demo/clip.ts', false],
-    ['docs/a.ts', 'lambda/video/api/messages.ts', false],
+    ['docs/a.ts', 'lambda/video/api/schemas.ts', false],
     ['docs/a.ts', 'lib/video-stack.ts', false],
     ['web/a.ts', 'lambda/video/b.ts', false],
     ['web/a.ts', 'node:fs', false],

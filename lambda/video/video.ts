@@ -28,7 +28,7 @@ export const video = z.object({
   title: z.string(),
   status: videoStatus,
   createdAt: instant,
-  /** As announced; the demo's operator announces neither. */
+  /** What was announced: the upload form lets nothing else through. */
   contentType: z.optional(z.string()),
   sizeBytes: z.optional(z.number()),
   /** The version of the uploaded object that this row is about; set by whoever comes first. */

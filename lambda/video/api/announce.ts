@@ -4,7 +4,7 @@ import type { ApiEvent } from '../../shared/http/router.ts';
 import { signedIn } from '../../shared/http/signed-in.ts';
 import { sourceKey } from '../source.ts';
 import type { Video } from '../video.ts';
-import { announcement, type Announced } from './messages.ts';
+import { announcement, type Announced } from './schemas.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Videos } from '../videos-table.ts';
 import type { Catalog } from './catalog.ts';
-import type { UploadForm } from './messages.ts';
+import type { UploadForm } from './schemas.ts';
 import type { Upload } from './upload-form.ts';
 
 /** What the API's operations work with. */

@@ -4,7 +4,7 @@ import { respond } from '../../shared/http/respond.ts';
 import type { ApiEvent } from '../../shared/http/router.ts';
 import { signedIn } from '../../shared/http/signed-in.ts';
 import { fromCursor, toCursor, type Position } from './cursor.ts';
-import { defaultLimit, listQuery, type VideoList } from './messages.ts';
+import { defaultLimit, listQuery, type VideoList } from './schemas.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { view } from './view.ts';
 

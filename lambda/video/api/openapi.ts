@@ -16,7 +16,7 @@ import {
   videoList,
   videoView,
   watchView,
-} from './messages.ts';
+} from './schemas.ts';
 import type { operations } from './operations.ts';
 
 described.add(announcement, { id: 'Announcement', description: 'What will be uploaded.' });

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
-import type { UploadForm } from './messages.ts';
+import type { UploadForm } from './schemas.ts';
 
 /** A form can be sent this long, in seconds. */
 const lifetime = 15 * 60;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { playerUrl } from '../site.ts';
 import type { Video } from '../video.ts';
-import { videoView, watchView, type Urls, type VideoView, type WatchView } from './messages.ts';
+import { videoView, watchView, type Urls, type VideoView, type WatchView } from './schemas.ts';
 
 /** A video that nobody uploaded reads as EXPIRED this long after it was announced, in ms. */
 const expiresAfter = 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { announced as announcedAnswer, videoList } from '../../../lambda/video/api/messages.ts';
+import { announced as announcedAnswer, videoList } from '../../../lambda/video/api/schemas.ts';
 import type { Video } from '../../../lambda/video/video.ts';
 import { ada, json, read, readProblem } from '../../shared/support/request.ts';
 import { id, setUpApi, siteUrl } from '../support/api.ts';
