@@ -149,6 +149,29 @@ describe('a bucket behind a distribution', () => {
     expect(await get('/index.html')).toMatchObject({ body: '<h1>Hello</h1>' });
   });
 
+  it('answers preflights by its own rules, when it is told the origin', async () => {
+    const rule = { methods: ['GET'], headers: [], exposed: [], maxAge: undefined };
+    served.s3.engine.bucket('media').cors = [{ ...rule, origins: ['https://example.com'] }];
+    const { ask: get } = await distribution({
+      DefaultCacheBehavior: {
+        ...site,
+        TargetOriginId: 'media',
+        AllowedMethods: ['GET', 'HEAD', 'OPTIONS'],
+        OriginRequestPolicyId: '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf',
+      },
+    });
+    const preflight = (origin: string) =>
+      get('/film.mp4', {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'GET' },
+      });
+    expect(await preflight('https://example.com')).toMatchObject({
+      status: 200,
+      headers: { 'access-control-allow-origin': 'https://example.com' },
+    });
+    expect(await preflight('https://example.org')).toMatchObject({ status: 403 });
+  });
+
   it('has the folder of OriginPath before every path', async () => {
     const [, media] = origins;
     const { ask: get } = await distribution({

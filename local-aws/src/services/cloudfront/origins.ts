@@ -54,7 +54,7 @@ function bucketHandler(s3: Service, bucket: string): WebHandler {
     const request: AwsRequest = {
       requestId,
       service: 's3',
-      caller: { kind: 'operator' },
+      caller: { kind: 'anonymous' },
       authorize: (needs) => {
         if (needs.some(({ action }) => action !== 's3:GetObject')) throw accessDenied();
       },
@@ -62,7 +62,8 @@ function bucketHandler(s3: Service, bucket: string): WebHandler {
       // As sent: dots and encoded slashes are part of the key.
       path: `/${bucket}${path}`,
       query: new URLSearchParams(rawQuery),
-      headers,
+      // A host of the viewer's choice could name another bucket.
+      headers: { ...headers, host: undefined },
       body: Readable.from([]),
       text: () => Promise.resolve(''),
       signal,

@@ -110,8 +110,8 @@ export const responseHeadersConfig = z
         if (header.override || headers[header.name] === undefined)
           headers[header.name] = header.value;
       if (!config.CorsConfig) return headers;
-      const isOrigins = Object.keys(headers).some((header) => header.startsWith('access-control-'));
-      return isOrigins && !config.CorsConfig.OriginOverride
+      const hasCors = Object.keys(headers).some((header) => header.startsWith('access-control-'));
+      return hasCors && !config.CorsConfig.OriginOverride
         ? headers
         : { ...headers, ...corsHeaders(config.CorsConfig, viewer) };
     };
