@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
+import { isForeignHost } from './foreign-pages.ts';
 import type { FrontDoors, WebHandler, WebRequest, WebResponse } from './web.ts';
 
 /**
@@ -100,9 +101,9 @@ async function answerOf(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<WebResponse> {
-  const { host = '' } = request.headers;
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host))
-    return plain(403, `The host ${host} is not this machine. Use 127.0.0.1 or localhost.`);
+  const { headers } = request;
+  if (isForeignHost(headers))
+    return plain(403, `The host ${headers.host} is not this machine. Use 127.0.0.1 or localhost.`);
   const abort = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) abort.abort();

@@ -148,6 +148,21 @@ describe('the access log', () => {
     ]);
   });
 
+  it('tells how long the function took, and the whole', async () => {
+    const latencies = '$context.responseLatency $context.integrationLatency $context.status';
+    await using lab = await laboratory({
+      stages: [{ AccessLogSettings: { DestinationArn, Format: latencies } }],
+    });
+    await lab.route('GET /slow');
+    lab.invoker.answer = async () => {
+      await lab.clock.advance(120);
+      return result({ statusCode: 200 });
+    };
+    await lab.fetch('/slow');
+    await lab.fetch('/nothing');
+    expect(lab.lines.map(({ line }) => line)).toEqual(['120 120 200', '0 - 404']);
+  });
+
   it('tells why a function’s answer was not used', async () => {
     await using lab = await laboratory({ stages });
     await lab.route('GET /mine');

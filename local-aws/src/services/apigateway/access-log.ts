@@ -27,7 +27,7 @@ export function accessLogLine(format: string, context: AccessLogContext): string
 export function requestContext(
   api: HttpApi,
   { request, requestId, time }: Received,
-  { response, stage, routeKey, claims, authorizerError, integrationError }: Outcome,
+  { response, stage, routeKey, claims, authorizerError, ...integration }: Outcome,
   /** ms. */
   latency: number,
 ): AccessLogContext {
@@ -43,8 +43,10 @@ export function requestContext(
     httpMethod: request.method,
     'identity.sourceIp': SOURCE_IP,
     'identity.userAgent': request.headers['user-agent'],
-    'integration.error': integrationError,
-    integrationErrorMessage: integrationError,
+    'integration.error': integration.integrationError,
+    'integration.latency': integration.integrationLatency,
+    integrationErrorMessage: integration.integrationError,
+    integrationLatency: integration.integrationLatency,
     path: request.path,
     protocol: 'HTTP/1.1',
     requestId,

@@ -37,6 +37,8 @@ export interface Outcome {
   readonly claims?: JWTPayload;
   readonly authorizerError?: string;
   readonly integrationError?: string;
+  /** ms. */
+  readonly integrationLatency?: number;
 }
 
 /** A request as it came in. */
@@ -110,8 +112,10 @@ async function outcomeOf(
     claims,
     scopes,
   });
+  const invokedAt = context.clock.now();
   const { response, error } = await integrate(route.integration, event, context);
-  return { ...found, claims, response, integrationError: error };
+  const integrationLatency = context.clock.now() - invokedAt;
+  return { ...found, claims, response, integrationError: error, integrationLatency };
 }
 
 const PREFLIGHT: WebResponse = { status: 204, headers: {} };

@@ -11,11 +11,17 @@ export interface IntegrationOutcome {
   readonly error?: string;
 }
 
+/** What an integration asks of the world. */
+interface IntegrationContext {
+  readonly clock: Clock;
+  readonly invoker: () => Invoker;
+}
+
 /** Has a function answer, in the time it has for that. Does not reject. */
 export async function integrate(
   { functionArn, timeout }: Integration,
   event: object,
-  { clock, invoker }: { readonly clock: Clock; readonly invoker: () => Invoker },
+  { clock, invoker }: IntegrationContext,
 ): Promise<IntegrationOutcome> {
   const late = Promise.withResolvers<undefined>();
   const cancel = clock.at(clock.now() + timeout, () => late.resolve(undefined));
@@ -28,7 +34,7 @@ export async function integrate(
       case 'throttled':
         return { response: SERVICE_UNAVAILABLE, error: result.reason };
       case 'function-error':
-        return { response: INTERNAL_SERVER_ERROR, error: result.payload };
+        return { response: INTERNAL_SERVER_ERROR, error: `The function failed: ${result.payload}` };
       case 'success': {
         const response = webResponseOf(result.payload);
         return response
