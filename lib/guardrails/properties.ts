@@ -1,32 +1,34 @@
 import * as z from 'zod';
 
-/**
- * How templates write values. What is not known before deployment (an intrinsic function) is read as
- * `undefined`; what is not there, as the default that AWS documents.
- */
-const unknown = z.unknown().transform(() => undefined);
-
 /** Whatever is there, or nothing. */
 export const anything = z.unknown().optional();
 
+/**
+ * What is not there is the default that AWS documents; what is not known before deployment, the
+ * result of an intrinsic function, is `undefined`.
+ */
+export const known = <Schema extends z.ZodType>(schema: Schema, byDefault: z.output<Schema>) =>
+  anything.transform((value) => (value === undefined ? byDefault : read(schema, value)));
+
 /** A whole number: 30 or "30". */
 export const figure = (byDefault: number) =>
-  z
-    .union([
+  known(
+    z.union([
       z.number(),
       z
         .string()
         .regex(/^-?\d+$/)
         .transform(Number),
-      unknown,
-    ])
-    .default(byDefault);
+    ]),
+    byDefault,
+  );
 
 /** True or false, perhaps as a string. */
 export const flag = (byDefault: boolean) =>
-  z
-    .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true'), unknown])
-    .default(byDefault);
+  known(
+    z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+    byDefault,
+  );
 
 /** None, one or many; what is not of the schema is left out. */
 export const list = <Schema extends z.ZodType>(schema: Schema) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Stack, Stage, type IPolicyValidationContext } from 'aws-cdk-lib/core';
+import { CfnResource, Stack, Stage, type IPolicyValidationContext } from 'aws-cdk-lib/core';
 import { Assembly, type Template } from './assembly.ts';
 import { readTemplate } from './read-template.ts';
 
@@ -10,21 +10,34 @@ export function readAssembly({
   appConstruct,
   templatePaths,
 }: Pick<IPolicyValidationContext, 'appConstruct' | 'templatePaths'>): Assembly {
-  const stacks = appConstruct.node.findAll().filter((construct) => Stack.isStack(construct));
+  const constructs = appConstruct.node.findAll();
+  const resources = Map.groupBy(
+    constructs.filter((construct) => CfnResource.isCfnResource(construct)),
+    ({ stack }) => stack,
+  );
   return new Assembly(
-    stacks
+    constructs
+      .filter((construct) => Stack.isStack(construct))
       .filter((stack) => templatePaths.includes(templatePath(topLevel(stack))))
-      .map((stack) => read(stack)),
+      .map((stack) => read(stack, resources.get(stack) ?? [])),
   );
 }
 
-function read(stack: Stack): Template {
+function read(stack: Stack, resources: readonly CfnResource[]): Template {
   const path = templatePath(stack);
-  return readTemplate(JSON.parse(readFileSync(path, 'utf8'), withoutNoValue), {
-    path,
-    stackName: stack.stackName,
-    nestedIn: nestedIn(stack),
-  });
+  const content: unknown = JSON.parse(readFileSync(path, 'utf8'), withoutNoValue);
+  const names = resources.map((one) => [logicalIdOf(one), nameOf(one)] as const);
+  const place = { path, stackName: stack.stackName, nestedIn: nestedIn(stack) };
+  return readTemplate(content, place, new Map(names));
+}
+
+/** `Stack/Queue/Resource` is the L1 construct inside `Stack/Queue`, which is what somebody wrote. */
+function nameOf({ node: { path } }: CfnResource): string {
+  return path.replace(/\/(Resource|Default)$/, '');
+}
+
+function logicalIdOf({ stack, logicalId }: CfnResource): string {
+  return String(stack.resolve(logicalId));
 }
 
 /**
@@ -40,7 +53,7 @@ function nestedIn(stack: Stack): Template['nestedIn'] {
   if (!parent || !resource) return undefined;
   return {
     templatePath: templatePath(parent),
-    logicalId: parent.getLogicalId(resource),
+    logicalId: logicalIdOf(resource),
   };
 }
 

@@ -8,7 +8,6 @@ const schema = z.object({
       z.object({
         Type: z.string(),
         Properties: z.record(z.string(), z.unknown()).default({}),
-        Metadata: z.record(z.string(), z.unknown()).default({}),
       }),
     )
     .default({}),
@@ -20,10 +19,14 @@ const schema = z.object({
     .default({}),
 });
 
-/** What a template says by itself; what surrounds it is known to the caller. */
+/**
+ * What a template says by itself; where it belongs the caller knows, and what people call its
+ * resources: the names by logical id.
+ */
 export function readTemplate(
   content: unknown,
   place: Pick<Template, 'path' | 'stackName' | 'nestedIn'>,
+  names: ReadonlyMap<string, string> = new Map(),
 ): Template {
   const { Resources, Outputs } = schema.parse(content);
   const resources = new Map<string, Resource>();
@@ -37,19 +40,14 @@ export function readTemplate(
       ]),
     ),
   };
-  for (const [logicalId, { Type, Properties, Metadata }] of Object.entries(Resources)) {
+  for (const [logicalId, { Type, Properties }] of Object.entries(Resources)) {
     resources.set(logicalId, {
       logicalId,
       type: Type,
       properties: Properties,
-      name: nameOf(Metadata['aws:cdk:path']) ?? `${place.stackName}/${logicalId}`,
+      name: names.get(logicalId) ?? `${place.stackName}/${logicalId}`,
       template,
     });
   }
   return template;
-}
-
-/** `Stack/Queue/Resource` is the L1 construct inside `Stack/Queue`, which is what somebody wrote. */
-function nameOf(path: unknown): string | undefined {
-  return typeof path === 'string' ? path.replace(/\/(Resource|Default)$/, '') : undefined;
 }

@@ -8,12 +8,13 @@ import { Guardrails } from '../../lib/guardrails/guardrails.ts';
 const report = z.object({
   pluginReports: z.array(
     z.object({
+      pluginName: z.string(),
       metadata: z.object({ error: z.string() }).partial().optional(),
       violations: z.array(
         z.object({
           ruleName: z.string(),
           description: z.string(),
-          suggestedFix: z.string(),
+          suggestedFix: z.string().default(''),
           violatingConstructs: z.array(z.object({ constructPath: z.string() })),
         }),
       ),
@@ -52,7 +53,8 @@ export function synthesize(app: App): { error: string | undefined; violations: V
   const { pluginReports } = report.parse(JSON.parse(readFileSync(file, 'utf8')));
   const crashed = pluginReports.find(({ metadata }) => metadata?.error !== undefined);
   if (crashed) throw new Error(crashed.metadata?.error);
-  const violations = pluginReports.flatMap((one) =>
+  const own = pluginReports.filter(({ pluginName }) => pluginName === 'Guardrails');
+  const violations = own.flatMap((one) =>
     one.violations.map(({ ruleName, description, suggestedFix, violatingConstructs }) => ({
       rule: ruleName,
       construct: violatingConstructs.map(({ constructPath }) => constructPath).join(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Assembly, Resource } from '../assembly.ts';
-import { anything, figure, flag, list, read } from '../properties.ts';
+import { anything, figure, flag, known, list, read } from '../properties.ts';
 import { functionAt, type LambdaFunction } from './function.ts';
 import { asQueue, type Queue } from './queue.ts';
 
@@ -19,10 +19,9 @@ const schema = z.object({
   MaximumRecordAgeInSeconds: figure(-1),
   DestinationConfig: anything,
   ProvisionedPollerConfig: anything,
-  ScalingConfig: z
-    .strictObject({ MaximumConcurrency: figure(Infinity) })
-    .default({ MaximumConcurrency: Infinity })
-    .or(anything.transform(() => undefined)),
+  ScalingConfig: known(z.strictObject({ MaximumConcurrency: figure(Infinity) }), {
+    MaximumConcurrency: Infinity,
+  }),
 });
 
 interface Ends {
