@@ -49,6 +49,11 @@ it.each<[type: string, property: string, properties: Record<string, unknown>]>([
   ['AWS::Lambda::LayerVersion', 'Content', {}],
   ['AWS::Lambda::EventInvokeConfig', 'Qualifier', { FunctionName: 'f' }],
   ['AWS::Lambda::EventSourceMapping', 'FunctionName', { EventSourceArn: queue }],
+  ['AWS::CloudFront::Distribution', 'DistributionConfig.Origins', { DistributionConfig: {} }],
+  ['AWS::CloudFront::CachePolicy', 'CachePolicyConfig', {}],
+  ['AWS::CloudFront::OriginRequestPolicy', 'OriginRequestPolicyConfig', {}],
+  ['AWS::CloudFront::ResponseHeadersPolicy', 'ResponseHeadersPolicyConfig', {}],
+  ['Custom::CDKBucketDeployment', 'DestinationBucketName', { SourceObjectKeys: [] }],
   ['AWS::IAM::Role', 'AssumeRolePolicyDocument', {}],
 ])(
   '%s with a wrong %s is refused by stack, logical id, type and property',
