@@ -11,6 +11,7 @@ import { refusals } from './refusals.ts';
 import type { UserPoolSettings } from './settings.ts';
 
 const DAY = 86_400_000;
+const NOUNS = { email: 'an email', phone_number: 'a phone number' } as const;
 
 /** Times in ms since the epoch. */
 export interface User {
@@ -137,7 +138,9 @@ export class Users {
     const allowed = this.#settings.UsernameAttributes;
     const alias = allowed.find((attribute) => isWellFormed(attribute, name));
     if (allowed.length > 0 && !alias)
-      throw refusals.invalidParameter(`Username should be an ${allowed.join(' or a ')}.`);
+      throw refusals.invalidParameter(
+        `Username should be ${allowed.map((name) => NOUNS[name]).join(' or ')}.`,
+      );
     return alias;
   }
 

@@ -20,7 +20,7 @@ export interface MoveRequest {
   readonly maxNumberOfMessagesPerSecond?: number | undefined;
 }
 
-export type MoveStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
+type MoveStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
 
 export interface MoveTask extends MoveRequest {
   readonly handle: string;
