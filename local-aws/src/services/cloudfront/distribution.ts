@@ -35,10 +35,7 @@ export interface Distribution {
   readonly errorPages: ReadonlyMap<number, ErrorPage>;
 }
 
-export function behaviorFor(
-  { behaviors, defaultBehavior }: Pick<Distribution, 'behaviors' | 'defaultBehavior'>,
-  path: string,
-): Behavior {
+function behaviorFor({ behaviors, defaultBehavior }: Distribution, path: string): Behavior {
   const normalized = normalizedPath(path);
   return behaviors.find(({ matches }) => matches(normalized)) ?? defaultBehavior;
 }
