@@ -1,4 +1,5 @@
-import { App, CfnResource } from 'aws-cdk-lib/core';
+import type { App} from 'aws-cdk-lib/core';
+import { CfnResource } from 'aws-cdk-lib/core';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { addConveyor } from '../../lib/conveyor.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Assembly } from '../../lib/guardrails/assembly.ts';
 import { readTemplate } from '../../lib/guardrails/read-template.ts';
 import type { Rule } from '../../lib/guardrails/rule.ts';
@@ -18,9 +18,10 @@ interface Figures {
   readonly mappings?: readonly Record<string, unknown>[];
 }
 
+const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
 /** A template as CloudFormation takes it: a queue, its dead-letter queue, a function, mappings. */
 function findings(rule: Rule, { mappings = [{}], ...figures }: Figures) {
-  const arn = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
   const Resources = {
     DeadLetters: { Type: 'AWS::SQS::Queue', Properties: figures.deadLetters },
     Queue: {
@@ -58,18 +59,22 @@ const concurrency = fc.integer({ min: 2, max: 1000 });
 /** As a template may write it. */
 const written = (figure: number) => fc.constantFrom<unknown>(figure, String(figure));
 
-describe('visibility-timeout', () => {
-  const check = (Timeout: unknown, MaximumBatchingWindowInSeconds: unknown, hidden: unknown) =>
-    findings(visibilityTimeout, {
-      queue: { VisibilityTimeout: hidden },
-      function: { Timeout },
-      mappings: [{ MaximumBatchingWindowInSeconds }],
-    });
+const checkVisibility = (
+  Timeout: unknown,
+  MaximumBatchingWindowInSeconds: unknown,
+  hidden: unknown,
+) =>
+  findings(visibilityTimeout, {
+    queue: { VisibilityTimeout: hidden },
+    function: { Timeout },
+    mappings: [{ MaximumBatchingWindowInSeconds }],
+  });
 
+describe('visibility-timeout', () => {
   it('finds fault exactly with what is less than six timeouts and the window', () => {
     fc.assert(
       fc.property(timeout, window, visibility, (t, w, v) => {
-        expect(check(t, w, v)).toHaveLength(v < 6 * t + w ? 1 : 0);
+        expect(checkVisibility(t, w, v)).toHaveLength(v < 6 * t + w ? 1 : 0);
       }),
     );
   });
@@ -78,16 +83,16 @@ describe('visibility-timeout', () => {
     fc.assert(
       fc.property(timeout, window, (t, w) => {
         const least = leastVisibilityTimeout(t, w);
-        const [found] = check(t, w, least - 1);
+        const [found] = checkVisibility(t, w, least - 1);
         expect(found?.mend).toContain(`Duration.seconds(${least})`);
-        expect(check(t, w, least)).toEqual([]);
+        expect(checkVisibility(t, w, least)).toEqual([]);
       }),
     );
   });
 
   it('finds no fault with a figure that only deployment knows', () => {
-    expect(check({ Ref: 'Parameter' }, 0, 1)).toEqual([]);
-    expect(check(900, 0, { 'Fn::If': ['Slow', 5400, 30] })).toEqual([]);
+    expect(checkVisibility({ Ref: 'Parameter' }, 0, 1)).toEqual([]);
+    expect(checkVisibility(900, 0, { 'Fn::If': ['Slow', 5400, 30] })).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Assembly } from '../assembly.ts';
 import type { Rule } from '../rule.ts';
 import type { LambdaFunction } from '../views/function.ts';
@@ -7,6 +8,8 @@ import type { Queue } from '../views/queue.ts';
 
 /** The environment variable by which a function says after how many hops it stops. */
 const hopLimit = 'HOP_LIMIT';
+/** A count of hops, or an expression that only deployment knows the value of. */
+const limit = z.union([z.string().regex(/^[1-9]\d*$/), z.int().positive(), z.looseObject({})]);
 
 export const queueLoop: Rule = {
   id: 'queue-loop',
@@ -35,9 +38,7 @@ export const queueLoop: Rule = {
 };
 
 function isLimited({ RecursiveLoop, Environment }: LambdaFunction): boolean {
-  const limit = Environment?.Variables?.[hopLimit];
-  const counts = typeof limit === 'object' || /^[1-9]\d*$/.test(String(limit));
-  return RecursiveLoop === 'Allow' && counts;
+  return RecursiveLoop === 'Allow' && limit.safeParse(Environment?.Variables?.[hopLimit]).success;
 }
 
 function maySend(assembly: Assembly, { Role, resource }: LambdaFunction, queue: Queue): boolean {

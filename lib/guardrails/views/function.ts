@@ -20,6 +20,8 @@ const schema = z.object({
 
 export type LambdaFunction = z.output<typeof schema> & { readonly resource: Resource };
 
+const indirections = new Set(['AWS::Lambda::Alias', 'AWS::Lambda::Version']);
+
 /** The function that an expression points to, perhaps by way of an alias or a version. */
 export function functionAt(
   assembly: Assembly,
@@ -27,15 +29,10 @@ export function functionAt(
   from: Resource,
 ): LambdaFunction | undefined {
   const resource = assembly.target(value, from);
-  switch (resource?.type) {
-    case 'AWS::Lambda::Function': {
-      const properties = read(schema, resource.properties);
-      return properties && { ...properties, resource };
-    }
-    case 'AWS::Lambda::Alias':
-    case 'AWS::Lambda::Version':
-      return functionAt(assembly, resource.properties.FunctionName, resource);
-    default:
-      return undefined;
-  }
+  if (!resource) return undefined;
+  if (indirections.has(resource.type))
+    return functionAt(assembly, resource.properties.FunctionName, resource);
+  if (resource.type !== 'AWS::Lambda::Function') return undefined;
+  const properties = read(schema, resource.properties);
+  return properties && { ...properties, resource };
 }
