@@ -139,7 +139,7 @@ export class Users {
     const alias = allowed.find((attribute) => isWellFormed(attribute, name));
     if (allowed.length > 0 && !alias)
       throw refusals.invalidParameter(
-        `Username should be ${allowed.map((name) => NOUNS[name]).join(' or ')}.`,
+        `Username should be ${allowed.map((one) => NOUNS[one]).join(' or ')}.`,
       );
     return alias;
   }
