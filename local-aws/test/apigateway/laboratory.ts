@@ -9,7 +9,7 @@ import type { TokenIssuers } from '../../src/token-issuers.ts';
 
 export const ISSUER = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a1b2c3';
 export const CLIENT = 'client1';
-export const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:api';
+const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:api';
 
 /** What tests look at in an event. */
 const eventSchema = z.looseObject({
