@@ -1,4 +1,4 @@
-import type { App} from 'aws-cdk-lib/core';
+import type { App } from 'aws-cdk-lib/core';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
