@@ -36,6 +36,8 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
   stopOnSignals(starting);
   const local = await starting;
   for (const type of local.notEmulated) console.log(`Not emulated: ${type}`);
+  for (const [stack, outputs] of Object.entries(local.outputs))
+    for (const [name, value] of Object.entries(outputs)) console.log(`${stack}.${name} = ${value}`);
   console.log(`The local AWS listens at ${local.endpoint}`);
 }
 

@@ -1,21 +1,27 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArn } from './arn.ts';
 import { provision, readAssembly } from './assembly/index.ts';
 import { LaptopClock } from './clock.ts';
 import type { EventTargets } from './event-targets.ts';
 import { Callers } from './gateway/callers.ts';
 import type { Service } from './gateway/exchange.ts';
+import { LoopbackFrontDoors } from './gateway/front-doors.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Signatures } from './gateway/signature/signatures.ts';
 import { createIam } from './iam/index.ts';
 import { createMappings } from './mappings/index.ts';
 import { changedFunctions } from './reload.ts';
+import { createHttpApis } from './services/apigateway/index.ts';
 import { createCloudFormation } from './services/cloudformation/index.ts';
+import { createCloudFront } from './services/cloudfront/index.ts';
+import { createCognito } from './services/cognito/index.ts';
 import { createDynamoDb } from './services/dynamodb/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { createLogs } from './services/logs/index.ts';
+import { logGroupName } from './services/logs/resources.ts';
+import { bucketDeployment } from './services/s3/bucket-deployment.ts';
 import { createS3 } from './services/s3/index.ts';
 import { createSes } from './services/ses/index.ts';
 import { createSqs } from './services/sqs/index.ts';
@@ -25,7 +31,10 @@ import { timeTravel } from './time-travel.ts';
 export interface LocalAwsOptions {
   /** The output folder of `cdk synth`. */
   readonly assembly: string;
-  /** The gateway's port on 127.0.0.1; 0 takes any free one. */
+  /**
+   * The gateway's port on 127.0.0.1, which the front doors' ports follow: HTTP APIs and distributions
+   * each have one. 0 takes any free ones.
+   */
   readonly port: number;
   /** Folders of npm packages that stand in for layers which are not built on a laptop. */
   readonly hostPackages?: readonly string[];
@@ -40,6 +49,8 @@ export interface LocalAws {
   readonly endpoint: string;
   /** CloudFormation types that have no effect here, e.g. `AWS::CloudWatch::Alarm (3)`. */
   readonly notEmulated: readonly string[];
+  /** Each stack's outputs, by the stack's name. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /**
    * Reads the assembly again: functions whose bundle changed run the new one from their next
    * invocation on. Answers with a line for each, and one if something else changed.
@@ -97,11 +108,21 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     allows: (roleArn, need) => iam.access.allows(roleArn, need),
     directory,
     credentialsFor: (functionName: string, roleArn: string) => callers.issue(functionName, roleArn),
-    hostPackages: options.hostPackages ?? [],
+    hostPackages: (options.hostPackages ?? []).map((path) => resolve(path)),
     inspect: options.inspect,
     log,
   });
   const cloudFormation = createCloudFormation(() => provisioned.stacks);
+  const cognito = createCognito({ clock });
+  const doors = new LoopbackFrontDoors(options.port);
+  const httpApis = createHttpApis({
+    clock,
+    doors,
+    invoker: () => lambda.engine,
+    issuers: cognito.issuers,
+    log: (logGroupArn, line) => logs.engine.append(logGroupName(logGroupArn), 'access-log', line),
+  });
+  const cloudFront = createCloudFront({ doors, origins: httpApis.origins, s3: s3.service });
 
   const gateway = new Gateway({
     signatures,
@@ -115,17 +136,20 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ['ses', ses.service],
       ['sts', createSts().service],
       ['cloudformation', cloudFormation.service],
+      ['cognito-idp', cognito.service],
     ]),
     insideRoutes: [
       ...iam.insideRoutes,
       ...ses.insideRoutes,
       ...lambda.insideRoutes,
+      ...cognito.insideRoutes,
       timeTravel(clock, () => lambda.engine.running() > 0 || mappings.busy()),
     ],
   });
 
   const stop = async (): Promise<void> => {
     await mappings.stop();
+    await doors.close();
     await gateway.close();
     await lambda.engine.stop();
   };
@@ -138,11 +162,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         ...iam.resourceTypes,
         ...sqs.resourceTypes,
         ...s3.resourceTypes,
+        bucketDeployment({ engine: s3.engine, assetPath: (key) => assembly.assetPath(key) }),
         ...dynamoDb.resourceTypes,
         ...ses.resourceTypes,
         ...lambda.resourceTypes,
         ...logs.resourceTypes,
         ...mappings.resourceTypes,
+        ...cognito.resourceTypes,
+        ...httpApis.resourceTypes,
+        ...cloudFront.resourceTypes,
       ],
     });
   };
@@ -156,6 +184,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   return {
     endpoint: gateway.endpoint,
     notEmulated: [...provisioned.notEmulated].map(([type, count]) => `${type} (${count})`),
+    outputs: Object.fromEntries(
+      provisioned.stacks.map(({ stackName, outputs }) => [stackName, outputs]),
+    ),
     async reload() {
       const next = readAssembly(options.assembly);
       const { functions, otherwise } = changedFunctions(current, next, provisioned.stacks);

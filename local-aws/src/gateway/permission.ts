@@ -4,6 +4,7 @@ export const CONDITION_KEYS = [
   'aws:PrincipalArn',
   'aws:RequestedRegion',
   'aws:SecureTransport',
+  's3:prefix',
   'ses:FromAddress',
 ] as const;
 

@@ -5,7 +5,7 @@ import { jsonAction, jsonService } from '../../gateway/json-protocol.ts';
 import type { LogEvent, LogGroup, LogsEngine } from './engine.ts';
 import { filterPattern } from './filter-pattern.ts';
 import { logsPermissions } from './permissions.ts';
-import { logGroupArn } from './resources.ts';
+import { logGroupArn, logGroupName } from './resources.ts';
 
 const group = { logGroupName: z.string().optional(), logGroupIdentifier: z.string().optional() };
 /** Says where the next page begins. */
@@ -154,7 +154,7 @@ function find(
   input: { logGroupName?: string; logGroupIdentifier?: string },
 ): LogGroup {
   const identifier = input.logGroupName ?? input.logGroupIdentifier ?? '';
-  const found = engine.group(/:log-group:([^:]+)/.exec(identifier)?.[1] ?? identifier);
+  const found = engine.group(logGroupName(identifier));
   if (!found) throw notFound('log group');
   return found;
 }

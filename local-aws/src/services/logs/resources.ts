@@ -22,3 +22,8 @@ export function logGroupType(engine: LogsEngine): ResourceType {
 export function logGroupArn(name: string): string {
   return `${localArn('logs', `log-group:${name}`)}:*`;
 }
+
+/** The name in a group's ARN; what is no such ARN is taken for a name. */
+export function logGroupName(identifier: string): string {
+  return /:log-group:([^:]+)/.exec(identifier)?.[1] ?? identifier;
+}

@@ -20,6 +20,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'GET object?uploadId': 'ListMultipartUploadParts',
 };
 
+/** Policies may ask these for the prefix that is listed. */
+const LISTS = new Set(['ListBucket', 'ListBucketVersions', 'ListBucketMultipartUploads']);
+
 /**
  * What a call needs: its action on the bucket or object, and to read what it copies from.
  * @param operation method, kind of resource and subresource, e.g. `GET bucket?versions`
@@ -28,7 +31,16 @@ const ACTIONS: Readonly<Record<string, string>> = {
 export function s3Permissions(operation: string, call: S3Call): readonly Permission[] {
   const { bucket, key } = call;
   const action = ACTIONS[operation];
-  if (action) return [{ action: `s3:${action}`, resource: arnOf(bucket, key) }];
+  if (action) {
+    const prefix = LISTS.has(action) ? parameter(call, 'prefix') : undefined;
+    return [
+      {
+        action: `s3:${action}`,
+        resource: arnOf(bucket, key),
+        ...(prefix !== undefined && { context: { 's3:prefix': prefix } }),
+      },
+    ];
+  }
   switch (operation) {
     case 'GET object':
     case 'HEAD object':
