@@ -4,6 +4,7 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from 'aws-cdk-lib/core';
+import { idleAcknowledgements } from './acknowledgements.ts';
 import { readAssembly } from './read-assembly.ts';
 import type { Finding, Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -30,9 +31,12 @@ export class Guardrails implements IPolicyValidationPlugin {
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const assembly = readAssembly(context);
-    const violations = rules.flatMap((rule) =>
-      Array.from(rule.check(assembly), (finding) => violation(rule, finding)),
-    );
+    const violations = [
+      ...rules.flatMap((rule) =>
+        Array.from(rule.check(assembly), (finding) => violation(rule, finding)),
+      ),
+      ...idleAcknowledgements(context.appConstruct, this.name, this.ruleIds),
+    ];
     return { success: violations.length === 0, violations };
   }
 }

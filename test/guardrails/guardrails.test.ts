@@ -59,6 +59,39 @@ describe('an acknowledgement', () => {
   });
 });
 
+describe('an acknowledgement that says nothing', () => {
+  it.each([
+    [
+      'of no rule',
+      'Guardrails::visibility',
+      'It is idempotent.',
+      'Guardrails::visibility is no rule',
+    ],
+    ['without a reason', 'Guardrails::visibility-timeout', ' ', 'acknowledged without a reason'],
+  ])('fails the synth, where it is %s', (_what, id, reason, message) => {
+    const app = guardedApp();
+    const stack = new Stack(app, 'Stack');
+    Validations.of(stack).acknowledge({ id, reason });
+    const { error, violations } = synthesize(app);
+    expect(violations).toMatchObject([{ rule: 'acknowledgement', construct: 'Stack' }]);
+    expect(error).toContain(message);
+  });
+
+  it('cannot be acknowledged', () => {
+    const app = guardedApp();
+    new Stack(app, 'Stack');
+    Validations.of(app).acknowledge({ id: 'Guardrails::acknowledgement', reason: 'Because.' });
+    expect(synthesize(app).error).toContain('Guardrails::acknowledgement is no rule');
+  });
+
+  it('is none of our business if it is about another plugin', () => {
+    const app = guardedApp();
+    new Stack(app, 'Stack');
+    Validations.of(app).acknowledge({ id: 'Other::rule', reason: '' });
+    expect(synthesize(app)).toEqual({ error: undefined, violations: [] });
+  });
+});
+
 describe('a stage', () => {
   it('is checked when the guardrails are on for the app', () => {
     const app = guardedApp();

@@ -17,8 +17,8 @@ export const queueLoop: Rule = {
     'A function that may send to the queue it reads from says so by RecursiveLoop: Allow and ' +
     `limits itself by the environment variable ${hopLimit}.`,
   because:
-    'Lambda stops a loop after about 16 rounds and what was in it is lost; allowed to go on, a ' +
-    'loop without a limit costs money until somebody notices.',
+    'Lambda stops a loop after about 16 rounds; allowed to go on, one without a limit costs money ' +
+    'until somebody notices.',
   page: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html',
 
   *check(assembly) {
