@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { request } from 'node:http';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
@@ -220,6 +221,31 @@ describe('a browser’s form', () => {
     expect(answer.status).toBe(400);
     await expect(answer.text()).resolves.toContain('<Code>MalformedPOSTRequest</Code>');
     await expect(s3.storedFiles()).resolves.toBe(0);
+  });
+
+  it('however damaged, is taken or refused', async () => {
+    const unforeseen = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const { url, fields } = await presigned();
+    const parts = Object.entries(fields).map(([name, value]) => part(name, value));
+    const whole = Buffer.from(`${parts.join('')}${part('file', 'content')}--b--\r\n`);
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const place = fc.nat(whole.length);
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.constantFrom('\r\n--b', '--b--', '\r\n\r\n', '"', part('x')).map((t) => Buffer.from(t)),
+    );
+    await fc.assert(
+      fc.asyncProperty(place, place, bytes, async (from, to, instead) => {
+        const body = Buffer.concat([whole.subarray(0, from), instead, whole.subarray(to)]);
+        const answer = await fetch(url, { method: 'POST', body, headers });
+        const text = await answer.text();
+        expect(answer.status === 204 || /<Code>\w+<\/Code><Message>./.test(text)).toBe(true);
+        expect(answer.status).toBeLessThan(500);
+      }),
+      { seed: 20261122, numRuns: 300 },
+    );
+    expect(unforeseen.mock.calls).toEqual([]);
+    unforeseen.mockRestore();
   });
 });
 

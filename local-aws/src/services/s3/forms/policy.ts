@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { S3Error } from '../errors.ts';
 
 /** One demand of a policy on a form. */
-export type Condition =
+type Condition =
   | { readonly kind: 'eq' | 'starts-with'; readonly field: string; readonly value: string }
   | { readonly kind: 'content-length-range'; readonly min: number; readonly max: number };
 

@@ -40,8 +40,10 @@ export function readForm(headers: IncomingHttpHeaders, body: Readable): Promise<
     reject(failure);
     file?.destroy(failure);
   };
-  parser.on('field', (fieldName, value, _nameTruncated, valueTruncated) => {
+  // Busboy's types promise a name, which a part of a form may lack.
+  parser.on('field', (fieldName: string | undefined, value, _nameTruncated, valueTruncated) => {
     if (file) return;
+    if (fieldName === undefined) return fail(malformed('One of its fields has no name.'));
     const name = fieldName.toLowerCase();
     size += Buffer.byteLength(name) + Buffer.byteLength(value);
     if (size > LARGEST_FIELDS || valueTruncated) fail(fieldsTooLarge());
