@@ -5,8 +5,12 @@ import { Code, Function, Runtime, type FunctionProps } from 'aws-cdk-lib/aws-lam
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 
-export function handler(stack: Stack, props: Partial<FunctionProps> = {}): Function {
-  return new Function(stack, 'Handler', {
+export function handler(
+  stack: Stack,
+  props: Partial<FunctionProps> = {},
+  id = 'Handler',
+): Function {
+  return new Function(stack, id, {
     code: Code.fromInline('exports.handler = async () => {};'),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,

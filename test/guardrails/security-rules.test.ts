@@ -89,6 +89,13 @@ examples('wildcards', {
   fails: [
     ['every resource', (s) => allows(s, { actions: ['sqs:SendMessage'], resources: ['*'] })],
     [
+      'a function whose name sounds like one of CDK’s own',
+      (s) =>
+        handler(s, {}, 'CustomerHandler').addToRolePolicy(
+          new PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['*'] }),
+        ),
+    ],
+    [
       'every action of a service',
       (s) =>
         allows(s, {

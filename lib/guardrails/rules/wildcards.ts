@@ -3,7 +3,7 @@ import { actionMatches, statementsOfRole, type Statement } from '../views/statem
 
 /** Functions that CDK brings along for its own custom resources: nobody can mend their roles. */
 const ofCdk =
-  /^(Custom|BucketNotificationsHandler|LogRetention|AWS679f53fac002430cb0da5b7982bd2287)/;
+  /^(Custom\w+CustomResourceProvider|CustomCDKBucketDeployment8693bb64|BucketNotificationsHandler050a0587|LogRetentionaae0aa3c|AWS679f53fac002430cb0da5b7982bd2287)/;
 
 /** Actions that IAM knows for no resource but `*`, as far as functions are likely to call them. */
 const onAnyResource = [

@@ -29,7 +29,7 @@ export function queues(assembly: Assembly): Queue[] {
   return assembly.ofType('AWS::SQS::Queue').flatMap((resource) => asQueue(resource) ?? []);
 }
 
-/** Where a queue sends what was received too often; `unknown` if that is decided at deployment. */
+/** Where a queue sends what was received too often, unless it does not or only deployment knows. */
 export function redrive({ RedrivePolicy }: Queue) {
   return read(redrivePolicy, RedrivePolicy);
 }
