@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { request } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
 import { AwsError } from '../../src/gateway/aws-error.ts';
@@ -221,6 +222,19 @@ describe('a browser’s form', () => {
     expect(answer.status).toBe(400);
     await expect(answer.text()).resolves.toContain('<Code>MalformedPOSTRequest</Code>');
     await expect(s3.storedFiles()).resolves.toBe(0);
+  });
+
+  it('whose sender goes away leaves nothing', async () => {
+    const { url, fields } = await presigned();
+    const headers = { 'content-type': 'multipart/form-data; boundary=b', 'content-length': 10_000 };
+    const sent = request(url, { method: 'POST', headers });
+    sent.on('error', () => {});
+    for (const [name, value] of Object.entries(fields)) sent.write(part(name, value));
+    sent.write(`--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nhalf`);
+    while ((await s3.storedFiles()) === 0) await turn();
+    sent.destroy();
+    while ((await s3.storedFiles()) > 0) await turn();
+    expect(s3.deliveries).toEqual([]);
   });
 
   it('however damaged, is taken or refused', async () => {
