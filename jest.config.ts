@@ -3,8 +3,10 @@ import type { Config } from 'jest';
 /** TypeScript 7 is not known to ts-jest; swc strips the types and jest runs CommonJS. */
 const shared: NonNullable<Config['projects']>[number] & object = {
   testEnvironment: 'node',
+  // jose is published as ES modules alone.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.(ts|js)$': [
       '@swc/jest',
       {
         jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
