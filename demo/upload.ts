@@ -85,9 +85,7 @@ async function upload(path: string): Promise<VideoView> {
       signal,
     }),
   );
-  const megabytes = found.size / 1e6;
-  const rate = (megabytes / (sent.ms / 1000)).toFixed(0);
-  say(`Uploaded ${megabytes.toFixed(1)} MB in ${seconds(sent.ms)} (${rate} MB/s).`);
+  say(`Uploaded ${inMegabytes(found.size)} in ${seconds(sent.ms)}.`);
 
   const video = await outcomeOf(target, user, sent.value, { onView: follow(), signal });
   say(outcomeLine(video));
@@ -108,6 +106,10 @@ function follow(): (video: VideoView) => void {
     if (video.status === 'ENCODING') line.show('encoding', video.progress ?? 0);
     status = video.status;
   };
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toLocaleString('en', { maximumSignificantDigits: 3 })} MB`;
 }
 
 function say(text: string): void {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { DEFAULT_USER, userOf } from '../../demo/user.ts';
 import { runVideo } from '../../demo/video-flow.ts';
 import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
@@ -15,15 +16,13 @@ const spare: Readonly<Record<string, readonly string[]>> = {
     // Lambda writes a function's log as its role; the laptop does so by itself.
     'logs:CreateLogStream',
     'logs:PutLogEvents',
-    // CDK's grants on queues bring it along.
-    'sqs:GetQueueUrl',
   ],
-  // Whose claim was refused looks why; the backoff after a failure.
-  EncoderHandlerRole: ['dynamodb:GetItem', 'sqs:ChangeMessageVisibility'],
-  // The backoff after a failure.
-  MailerHandlerRole: ['sqs:ChangeMessageVisibility'],
-  // CDK's grant to send brings it along.
-  ReceiverHandlerRole: ['sqs:GetQueueAttributes'],
+  // Whose claim was refused looks why; the backoff after a failure. CDK's grants bring the last along.
+  EncoderHandlerRole: ['dynamodb:GetItem', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
+  // The backoff after a failure. CDK's grants bring the last along.
+  MailerHandlerRole: ['sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
+  // CDK's grant to send brings them along.
+  ReceiverHandlerRole: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
 };
 
 it('every role may do what a video needs, and no more than can be told', async () => {
@@ -33,10 +32,11 @@ it('every role may do what a video needs, and no more than can be told', async (
   });
   expect(video.status).toBe('READY');
   expect(mails).toHaveLength(2);
+  await userOf(app.target, DEFAULT_USER).api.list();
 
   const used = await usedActions();
   const granted = await grantedActions();
-  expect(granted).toHaveLength(3);
+  expect(granted).toHaveLength(4);
   for (const { role, actions } of granted) {
     const [, usedByRole = []] = used.find(([name]) => name.includes(role)) ?? [];
     const [, own = []] = Object.entries(spare).find(([name]) => role.startsWith(name)) ?? [];

@@ -28,7 +28,9 @@ const headerName = fc.oneof(
   ),
   fc.stringMatching(/^x-[a-z0-9-]{1,20}$/),
 );
-const headers = fc.dictionary(headerName, fc.stringMatching(/^[ -~\u00a0-\u00ff]{0,60}$/), { maxKeys: 5 });
+const headers = fc.dictionary(headerName, fc.stringMatching(/^[ -~\u00a0-\u00ff]{0,60}$/), {
+  maxKeys: 5,
+});
 
 const contentType = fc.oneof(
   { weight: 3, arbitrary: fc.constant('application/json') },
