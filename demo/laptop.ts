@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Synthesizes the app for the laptop into `assembly`. Rejects with what the CDK printed. */
 export async function synthesize(assembly: string, signal?: AbortSignal): Promise<void> {
-  const context = ['-c', 'senderIdentity=create'];
+  const context = ['-c', 'senderIdentity=create', '-c', 'ffmpeg=host'];
   const child = spawn('cdk', ['synth', '--quiet', '--output', assembly, ...context], {
     cwd: root,
     signal,

@@ -6,6 +6,8 @@ const schema = z.strictObject({
   sender: z.email('an e-mail address').default('hello@conveyor.example'),
   /** `create`: the foundation creates the sender's SES identity; `existing`: the account has it. */
   senderIdentity: z.enum(['existing', 'create']).default('existing'),
+  /** `layer`: the encoder brings FFmpeg along, as an account needs; `host`: a laptop has its own. */
+  ffmpeg: z.enum(['layer', 'host']).default('layer'),
   /** `sandbox`: fits a new account, and everything goes with `cdk destroy`. */
   stage: z.enum(['sandbox', 'production']).default('sandbox'),
 });

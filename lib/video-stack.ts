@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { allow } from './constructs/allow.ts';
 import { ApiHandler } from './constructs/api-handler.ts';
 import { AsyncHandler } from './constructs/async-handler.ts';
+import { FfmpegLayer } from './constructs/ffmpeg-layer.ts';
 import type { FrontApi } from './constructs/front-api.ts';
 import { grantSendMail } from './constructs/grant-send-mail.ts';
 import { QueueWorker, type OwnEnvironment } from './constructs/queue-worker.ts';
@@ -86,7 +87,7 @@ export class VideoStack extends Stack {
       stage,
       entry: 'lambda/video/encoder/handler.ts',
       extraEntries: { child: 'lambda/video/encoder/media/child.ts' },
-      // FFmpeg is native. A laptop has it in node_modules; there is no layer for the cloud yet.
+      // FFmpeg is native: a layer has it, or a laptop's node_modules.
       external: ['node-av'],
       environment: {
         VIDEOS_TABLE: videos.tableName,
@@ -101,6 +102,9 @@ export class VideoStack extends Stack {
       maxConcurrency: stage.encoderConcurrency,
       deadLetterDescription: 'Videos that could not be encoded: their uploaders see DELAYED.',
     });
+    if (config.ffmpeg === 'layer') {
+      encoder.function.addLayers(new FfmpegLayer(this, 'Ffmpeg'));
+    }
 
     const receiver = new AsyncHandler<ReceiverEnvironment>(this, 'Receiver', {
       stage,

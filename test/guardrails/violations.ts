@@ -35,7 +35,7 @@ export function guardedApp(context: Record<string, string> = {}): App {
   const app = new App({
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
-    context: { ...cdkJson.context, ...context, 'aws:cdk:bundling-stacks': [] },
+    context: { ...cdkJson.context, ffmpeg: 'host', ...context, 'aws:cdk:bundling-stacks': [] },
   });
   Validations.of(app).addPlugins(new Guardrails());
   return app;

@@ -9,12 +9,18 @@ describe('the context', () => {
     expect(read({})).toEqual({
       sender: 'hello@conveyor.example',
       senderIdentity: 'existing',
+      ffmpeg: 'layer',
       stage: 'sandbox',
     });
   });
 
   it('is taken as given', () => {
-    const context = { sender: 'us@example.com', senderIdentity: 'create', stage: 'production' };
+    const context = {
+      sender: 'us@example.com',
+      senderIdentity: 'create',
+      ffmpeg: 'host',
+      stage: 'production',
+    };
     expect(read(context)).toEqual(context);
   });
 

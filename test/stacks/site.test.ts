@@ -10,6 +10,7 @@ const stage = stageSettings({
   stage: 'sandbox',
   sender: 'us@example.com',
   senderIdentity: 'existing',
+  ffmpeg: 'host',
 });
 const manifest = z.object({
   files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })),

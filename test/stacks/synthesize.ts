@@ -8,7 +8,7 @@ export function synthesize(context: Record<string, string> = {}) {
   const app = new App({
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
-    context: { ...cdkJson.context, ...context, 'aws:cdk:bundling-stacks': [] },
+    context: { ...cdkJson.context, ffmpeg: 'host', ...context, 'aws:cdk:bundling-stacks': [] },
   });
   const { foundation, video } = addConveyor(app);
   return { foundation: Template.fromStack(foundation), video: Template.fromStack(video) };

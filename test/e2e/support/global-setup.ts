@@ -11,7 +11,7 @@ export default async function setup(): Promise<void> {
   const assembly = join(scratch, 'cdk.out');
   await promisify(execFile)(
     'cdk',
-    ['synth', '--quiet', '--output', assembly, '-c', 'senderIdentity=create'],
+    ['synth', '--quiet', '--output', assembly, '-c', 'senderIdentity=create', '-c', 'ffmpeg=host'],
     { env: { ...process.env, CDK_DISABLE_NOTICES: '1', CDK_DISABLE_CLI_TELEMETRY: '1' } },
   );
   await makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 });
