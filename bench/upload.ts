@@ -28,9 +28,9 @@ export async function bench(): Promise<void> {
     try {
       const user = userOf(await connect(local.endpoint), DEFAULT_USER);
       await user.api.list();
-      const before = await peakMegabytes(local.pid);
+      const before = await megabytes(local.pid, 'VmRSS');
       const { ms } = await timed(() => sendVideo(user, { file, title: '1 GiB' }));
-      const extra = (await peakMegabytes(local.pid)) - before;
+      const extra = (await megabytes(local.pid, 'VmHWM')) - before;
       console.log(
         `1 GiB in ${(ms / 1000).toFixed(1)} s: ${(ONE_GIBIBYTE / 1e3 / ms).toFixed(0)} MB/s`,
       );
@@ -73,7 +73,8 @@ async function spawnLocalAws(assembly: string) {
   throw new Error('local-aws ended before it was ready');
 }
 
-async function peakMegabytes(pid: number): Promise<number> {
+/** What a process holds resident (VmRSS), or has held at most (VmHWM). */
+async function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
 }

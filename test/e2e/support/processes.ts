@@ -23,8 +23,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The most that a process has held resident, in MB. Linux only: it reads /proc. */
-export async function peakMegabytes(pid: number): Promise<number> {
+/** What a process holds resident (VmRSS), or has held at most (VmHWM), in MB. Linux only. */
+export async function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
 }
