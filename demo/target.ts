@@ -1,4 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -25,7 +27,10 @@ const videoOutputs = z.object({
   EncodeQueueUrl: z.string(),
   EncodeDeadLetterQueueUrl: z.string(),
   NoticeQueueUrl: z.string(),
+  NoticeDeadLetterQueueUrl: z.string(),
+  ReceiverFailureQueueUrl: z.string(),
   ApiFunctionName: z.string(),
+  ReceiverFunctionName: z.string(),
   EncoderFunctionName: z.string(),
   MailerFunctionName: z.string(),
 });
@@ -37,9 +42,11 @@ export interface Target {
   readonly endpoint: string | undefined;
   /** A laptop: mails lie in an inbox, passwords are no secret, nobody is charged for a poll. */
   readonly isLaptop: boolean;
+  readonly cloudWatch: CloudWatchClient;
   readonly cognito: CognitoIdentityProviderClient;
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly outputs: Outputs;
@@ -69,10 +76,12 @@ export async function connect(name: string): Promise<Target> {
   return {
     endpoint,
     isLaptop,
+    cloudWatch: new CloudWatchClient(configuration),
     cognito: new CognitoIdentityProviderClient(configuration),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(configuration)),
     lambda: new LambdaClient(configuration),
-    s3: new S3Client({ ...configuration, forcePathStyle: isLaptop }),
+    logs: new CloudWatchLogsClient(configuration),
+    s3: new S3Client({ ...configuration, forcePathStyle: endpoint !== undefined }),
     sqs: new SQSClient(configuration),
     outputs: { ...foundation, ...video },
   };
