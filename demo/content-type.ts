@@ -17,6 +17,6 @@ export function contentTypeOf(file: string): string {
   const contentType = contentTypes[extension];
   if (contentType) return contentType;
   throw new Error(
-    `${file} ends in ${extension || 'nothing'}; the app takes ${Object.keys(contentTypes).join(', ')}. If it is a video, say which: --content-type video/mp4`,
+    `${file} ends in ${extension || 'nothing'}; the app takes ${Object.keys(contentTypes).join(', ')}. If it is a video, say of which type: npm run upload -- FILE --content-type video/mp4`,
   );
 }

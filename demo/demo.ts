@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { makeClip } from './clip.ts';
 import { commandLine } from './command-line.ts';
+import { contentTypeOf } from './content-type.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { progressLine } from './progress-line.ts';
 import { describe, summary } from './report.ts';
@@ -45,6 +46,7 @@ async function demo(): Promise<number> {
   const file = values.file ?? join(scratch, 'clip.mp4');
   if (values.file && !(await stat(values.file).catch(() => undefined))?.isFile())
     throw new Error(`There is no file ${values.file}. Give the path of a video: --file FILE`);
+  contentTypeOf(file);
   const { signal } = interrupted;
   const clip = values.file ? undefined : makeClip(file, { seconds: 10, height: 720 }, signal);
   if (values.target) {

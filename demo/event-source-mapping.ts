@@ -2,25 +2,43 @@ import {
   GetEventSourceMappingCommand,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
+  type EventSourceMappingConfiguration,
 } from '@aws-sdk/client-lambda';
 import type { Target } from './target.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** Stops or starts a worker: its event source mapping is disabled or enabled, nothing else. */
 export async function setEnabled(
-  { lambda }: Target,
+  target: Target,
   functionName: string,
   enabled: boolean,
 ): Promise<void> {
+  const { UUID } = await mappingOf(target, functionName);
+  await target.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled }));
+  const wanted = enabled ? 'Enabled' : 'Disabled';
+  await waitUntil(`the event source mapping of ${functionName} is ${wanted}`, async () => {
+    const { State } = await target.lambda.send(new GetEventSourceMappingCommand({ UUID }));
+    return State === wanted;
+  });
+}
+
+/** How many environments the worker's queue may keep busy at once, if that is limited. */
+export async function maximumConcurrencyOf(
+  target: Target,
+  functionName: string,
+): Promise<number | undefined> {
+  const { ScalingConfig } = await mappingOf(target, functionName);
+  return ScalingConfig?.MaximumConcurrency;
+}
+
+async function mappingOf(
+  { lambda }: Target,
+  functionName: string,
+): Promise<EventSourceMappingConfiguration> {
   const { EventSourceMappings } = await lambda.send(
     new ListEventSourceMappingsCommand({ FunctionName: functionName }),
   );
-  const UUID = EventSourceMappings?.[0]?.UUID;
-  if (!UUID) throw new Error(`${functionName} has no event source mapping`);
-  await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled }));
-  const wanted = enabled ? 'Enabled' : 'Disabled';
-  await waitUntil(`the event source mapping of ${functionName} is ${wanted}`, async () => {
-    const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
-    return State === wanted;
-  });
+  const [mapping] = EventSourceMappings ?? [];
+  if (mapping) return mapping;
+  throw new Error(`${functionName} has no event source mapping`);
 }

@@ -16,6 +16,10 @@ export type Mail = z.infer<typeof mail>;
  * @throws when the target is AWS, where mails go to their mailboxes
  */
 export async function mailsTo(target: Target, address: string): Promise<readonly Mail[]> {
+  if (!target.isLaptop)
+    throw new Error(
+      'AWS delivers mails to their mailboxes: only a laptop has an inbox to look into.',
+    );
   const url = new URL('/_local/inbox', target.endpoint);
   url.searchParams.set('to', address);
   const response = await fetch(url);

@@ -1,20 +1,27 @@
 // `npm run lesson -- NAME`: sets the scene, does the thing, shows figures, holds them to the claim.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, styleText } from 'node:util';
 import { makeClip } from './clip.ts';
 import { commandLine } from './command-line.ts';
+import { insideViewOf } from './inside-view.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import decoupling from './lessons/decoupling.ts';
+import fifo from './lessons/fifo.ts';
+import scaling from './lessons/scaling.ts';
+import standard from './lessons/standard.ts';
 import type { Lesson } from './lessons/lesson.ts';
-import { connect } from './target.ts';
+import { connect, targetUsage } from './target.ts';
 
-const lessons: Readonly<Record<string, Lesson>> = { decoupling };
+const lessons: Readonly<Record<string, Lesson>> = { decoupling, standard, fifo, scaling };
 
-const usage = `npm run lesson -- NAME, where NAME is one of: ${Object.keys(lessons).join(', ')}`;
+const usage = `npm run lesson -- NAME, where NAME is one of: ${Object.keys(lessons).join(', ')}
 
-const { positionals } = commandLine(usage, {}, true);
+  --target WHERE   an app that is up: ${targetUsage}
+                   (default: one is started for this)`;
+
+const { values, positionals } = commandLine(usage, { target: { type: 'string' } }, true);
 const name = positionals[0] ?? '';
 const lesson = lessons[name];
 if (lesson) {
@@ -24,36 +31,55 @@ if (lesson) {
   process.exitCode = 2;
 }
 
-async function teach({ claim, run }: Lesson): Promise<number> {
-  const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
-  const clip = join(scratch, 'clip.mp4');
-  console.log(`${styleText('bold', name)}: ${claim}\n`);
+async function teach(lesson: Lesson): Promise<number> {
+  console.log(`${styleText('bold', name)}: ${lesson.claim}\n`);
   try {
-    const assembly = join(scratch, 'cdk.out');
-    await Promise.all([synthesize(assembly), makeClip(clip, { seconds: 2, height: 360 })]);
-    const local = await startLaptop({ assembly, port: 0 });
-    try {
-      await run({
-        target: await connect(local.endpoint),
-        clip,
-        say: (line) => console.log(line),
-        check,
-      });
-    } finally {
-      await local.stop();
+    await using scratch = await mkdtempDisposable(join(tmpdir(), 'conveyor-'));
+    const clip = join(scratch.path, 'clip.mp4');
+    const made = makeClip(clip, { seconds: 2, height: 360 });
+    if (values.target) {
+      await made;
+      await play(lesson, values.target, clip);
+    } else {
+      const assembly = join(scratch.path, 'cdk.out');
+      await Promise.all([synthesize(assembly), made]);
+      const local = await startLaptop({ assembly, port: 0 });
+      try {
+        await play(lesson, local.endpoint, clip);
+      } finally {
+        await local.stop();
+      }
     }
     console.log(`\n${styleText('green', 'It holds.')}`);
     return 0;
   } catch (error) {
     console.error(`\n${styleText('red', error instanceof Error ? error.message : String(error))}`);
     return 1;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
   }
 }
 
+async function play(lesson: Lesson, where: string, clip: string): Promise<void> {
+  const target = await connect(where);
+  const laptop = await insideViewOf(target);
+  const stage = { target, laptop, clip, say, show, check };
+  if (lesson.needs === 'any target') return lesson.run(stage);
+  if (laptop) return lesson.run({ ...stage, laptop });
+  throw new Error(
+    `The lesson ${name} reads the mails or moves time forward, which ${where} does not let it. ` +
+      'Leave out --target: a local AWS is started for it.',
+  );
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+function show(what: string, figure: unknown): void {
+  console.log(`  ${what.padEnd(46)} ${styleText('bold', String(figure))}`);
+}
+
 function check(what: string, actual: unknown, expected: unknown): void {
-  console.log(`  ${what}: ${styleText('bold', String(actual))}`);
+  show(what, actual);
   if (!isDeepStrictEqual(actual, expected))
     throw new Error(`The claim does not hold: ${what} should be ${String(expected)}.`);
 }

@@ -10,7 +10,7 @@ interface OutcomeOptions {
 }
 
 /** How often the API is asked, ms. */
-export function pollInterval({ isLaptop }: Target): number {
+function pollInterval({ isLaptop }: Target): number {
   return isLaptop ? 100 : 1000;
 }
 

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { Target } from './target.ts';
+
+const environments = z.array(
+  z.object({
+    functionName: z.string(),
+    pid: z.number(),
+    state: z.enum(['init', 'idle', 'busy']),
+  }),
+);
+type Environment = z.infer<typeof environments>[number];
+
+/** What a local AWS shows and does beyond AWS's own APIs. An account has nothing of it. */
+export interface InsideView {
+  /** The processes that functions run in. */
+  environments(): Promise<readonly Environment[]>;
+  /** The log of one function, as text. */
+  log(functionName: string): Promise<string>;
+  /** Moves the time of queues and retries forward. Waits until no function runs. */
+  skip(seconds: number): Promise<void>;
+}
+
+/** @param endpoint where a local AWS listens */
+export function insideViewAt(endpoint: string): InsideView {
+  const ask = async (path: string, method = 'GET'): Promise<Response> => {
+    const response = await fetch(new URL(path, endpoint), { method });
+    if (response.ok) return response;
+    throw new Error(`${method} ${path} was answered ${response.status} ${await response.text()}`);
+  };
+  return {
+    environments: async () => environments.parse(await (await ask('/_local/environments')).json()),
+    log: async (functionName) => (await ask(`/_local/logs/${functionName}`)).text(),
+    async skip(seconds) {
+      await ask(`/_local/clock/skip?seconds=${seconds}`, 'POST');
+    },
+  };
+}
+
+/** The inside view of a target, if it has one: it is asked. */
+export async function insideViewOf({ endpoint }: Target): Promise<InsideView | undefined> {
+  if (endpoint === undefined) return undefined;
+  const view = insideViewAt(endpoint);
+  return view.environments().then(
+    () => view,
+    () => undefined,
+  );
+}

@@ -1,0 +1,91 @@
+import type { VideoView } from '../api.ts';
+import { maximumConcurrencyOf } from '../event-source-mapping.ts';
+import { guestOf } from '../guest.ts';
+import type { InsideView } from '../inside-view.ts';
+import { outcomeOf, pollInterval } from '../outcome.ts';
+import { depthOf } from '../queue-depth.ts';
+import { sendVideo } from '../send-video.ts';
+import { seconds } from '../stopwatch.ts';
+import type { Target } from '../target.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mostAtOnce, type Span } from './at-once.ts';
+import type { Lesson } from './lesson.ts';
+
+const CLIPS = 6;
+
+const lesson: Lesson = {
+  claim: 'Consumers scale with their queue by themselves, up to the maximum you set, and back.',
+  needs: 'any target',
+
+  async run({ target, laptop, clip, say, show, check }) {
+    const { EncodeQueueUrl, EncoderFunctionName } = target.outputs;
+    const maximum = await maximumConcurrencyOf(target, EncoderFunctionName);
+    show('MaximumConcurrency of the encoder’s mapping', maximum);
+    show('encoders at work', await encodersAtWork(target, laptop));
+
+    say(`\n${CLIPS} videos are uploaded at once. Nobody tells the encoder.`);
+    await using user = guestOf(target, 'ana');
+    await user.session.tokens();
+    const watching = new AbortController();
+    const watched = watch(target, laptop, say, watching.signal);
+    const videos = await Promise.all(
+      Array.from({ length: CLIPS }, async (_, index) => {
+        const videoId = await sendVideo(user, { file: clip, title: `Clip ${index + 1}` });
+        return outcomeOf(target, user, videoId);
+      }),
+    ).finally(() => watching.abort());
+    await watched;
+
+    say('');
+    const spans = videos.map(encoding);
+    const first = Math.min(...spans.map(({ from }) => from));
+    const last = Math.max(...spans.map(({ to }) => to));
+    const sum = spans.reduce((total, { from, to }) => total + to - from, 0);
+    check('videos that are READY', videos.filter(({ status }) => status === 'READY').length, CLIPS);
+    check('most encoders at work at once', mostAtOnce(spans), maximum);
+    show('encoding, added up', seconds(sum));
+    show('from the first start to the last end', seconds(last - first));
+    if (laptop)
+      say('  (Here the encoders share this machine. In an account each has its own vCPUs.)');
+    const { waiting } = await depthOf(target, EncodeQueueUrl);
+    check('videos waiting', waiting, 0);
+  },
+};
+export default lesson;
+
+/** Draws a line whenever a figure has changed, until it is stopped. */
+async function watch(
+  target: Target,
+  laptop: InsideView | undefined,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const start = Date.now();
+  let before = '';
+  say('      time  waiting  at work');
+  for (let stopped = false; !stopped;) {
+    stopped = signal.aborted;
+    const { waiting } = await depthOf(target, target.outputs.EncodeQueueUrl);
+    const atWork = await encodersAtWork(target, laptop);
+    const figures = `${'░'.repeat(waiting).padEnd(CLIPS)}   ${'█'.repeat(atWork)}`;
+    if (figures !== before) say(`  ${seconds(Date.now() - start).padStart(8)}  ${figures}`);
+    before = figures;
+    if (!stopped) await sleep(pollInterval(target));
+  }
+}
+
+/** A laptop knows its processes. In an account each message in flight is with one encoder. */
+async function encodersAtWork(target: Target, laptop: InsideView | undefined): Promise<number> {
+  const { EncodeQueueUrl, EncoderFunctionName } = target.outputs;
+  if (!laptop) return (await depthOf(target, EncodeQueueUrl)).inFlight;
+  const environments = await laptop.environments();
+  return environments.filter(
+    ({ functionName, state }) => functionName === EncoderFunctionName && state !== 'idle',
+  ).length;
+}
+
+function encoding({ videoId, encodingAt, readyAt }: VideoView): Span {
+  if (encodingAt === undefined || readyAt === undefined)
+    throw new Error(`Video ${videoId} was not encoded.`);
+  return { from: Date.parse(encodingAt), to: Date.parse(readyAt) };
+}

@@ -1,0 +1,32 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Target } from './target.ts';
+
+interface QueueDepth {
+  /** Messages that could be received now. */
+  readonly waiting: number;
+  /** Received, and neither deleted nor visible again. */
+  readonly inFlight: number;
+}
+
+/**
+ * How many messages a queue holds. A laptop counts exactly; AWS says within a minute.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+ */
+export async function depthOf({ sqs }: Target, QueueUrl: string): Promise<QueueDepth> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return {
+    waiting: Number(Attributes?.ApproximateNumberOfMessages),
+    inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible),
+  };
+}
+
+/** Every message of a queue that is not deleted yet. */
+export async function messagesIn(target: Target, QueueUrl: string): Promise<number> {
+  const { waiting, inFlight } = await depthOf(target, QueueUrl);
+  return waiting + inFlight;
+}
