@@ -64,6 +64,7 @@ export class VideoStack extends Stack {
         UPLOAD_BUCKET: uploads.bucket.bucketName,
         SITE_URL: siteUrl,
       },
+      whileDown: 'Nobody can announce a video, see what became of it, or watch one.',
       routes: [
         { method: HttpMethod.POST, path: '/api/videos' },
         { method: HttpMethod.GET, path: '/api/videos' },
@@ -81,6 +82,9 @@ export class VideoStack extends Stack {
       batchSize: 10,
       maxConcurrency: stage.mailerConcurrency,
       deadLetterDescription: 'Notices that could not be mailed: uploaders wait for word.',
+      whileDown: 'Uploaders wait for word of their videos.',
+      // All five tries and the backoff between them take eight minutes: what is older was not tried.
+      longestWait: Duration.minutes(15),
     });
 
     const encoder = new QueueWorker<OwnEnvironment<EncoderEnvironment>>(this, 'Encoder', {
@@ -101,6 +105,12 @@ export class VideoStack extends Stack {
       batchSize: 1,
       maxConcurrency: stage.encoderConcurrency,
       deadLetterDescription: 'Videos that could not be encoded: their uploaders see DELAYED.',
+      whileDown: 'Videos are accepted, and ready hours late.',
+      // Encoding takes a quarter of an hour at most, and is given a deadline before the timeout: what
+      // is an hour old waits behind others, or for the 90 minutes after an environment was killed.
+      longestWait: Duration.hours(1),
+      // For the same reason no video should crash it, and each that does waits those 90 minutes.
+      errorThreshold: 1,
     });
     if (config.ffmpeg === 'layer') {
       encoder.function.addLayers(new FfmpegLayer(this, 'Ffmpeg'));
@@ -116,6 +126,9 @@ export class VideoStack extends Stack {
         NOTICE_QUEUE_URL: mailer.queue.queueUrl,
       },
       failureDescription: 'Uploads that never reached the encode queue.',
+      whileDown: 'Uploads arrive, and nothing comes of them.',
+      // Lambda tries an event again after one minute and after two more; the rest is waiting.
+      longestWait: Duration.minutes(10),
     });
     uploads.notify(receiver.function, uploadPrefix);
 

@@ -1,15 +1,19 @@
+import { Duration } from 'aws-cdk-lib/core';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { Handler, type HandlerProps, type Variables } from './handler.ts';
+import { RunbookAlarm, sectionOf } from './runbook-alarm.ts';
 
 export interface AsyncHandlerProps<
   Environment extends Variables,
 > extends HandlerProps<Environment> {
   /** Says what is lost if nobody looks into the failure queue. */
   readonly failureDescription: string;
+  /** How old an event may be when it is tried; older ones raise an alarm. */
+  readonly longestWait: Duration;
 }
 
 /**
@@ -25,12 +29,41 @@ export class AsyncHandler<Environment extends Variables> extends Construct {
     super(scope, id);
     this.failureQueue = new DeadLetterQueue(this, 'Failures', {
       description: props.failureDescription,
+      section: sectionOf(this, 'failures'),
       removalPolicy: props.stage.removalPolicy,
     }).queue;
     this.function = new Handler(this, 'Handler', props).function;
     this.function.configureAsyncInvoke({
       retryAttempts: 2,
       onFailure: new SqsDestination(this.failureQueue),
+    });
+    this.alarm(props);
+  }
+
+  /**
+   * Events wait in a queue of Lambda's own, of which these metrics are all that is seen. There is no
+   * alarm on AsyncEventsDropped: it counts what the failure queue took, whose alarm says so.
+   * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
+   */
+  private alarm(props: AsyncHandlerProps<Environment>): void {
+    const { longestWait, whileDown, failureDescription } = props;
+    new RunbookAlarm(this, 'EventAge', {
+      description: `An event has waited for ${longestWait.toHumanString()}. ${whileDown}`,
+      section: sectionOf(this, 'event-age'),
+      metric: this.function.metric('AsyncEventAge', {
+        statistic: 'Maximum',
+        period: Duration.minutes(1),
+      }),
+      threshold: longestWait.toMilliseconds(),
+    });
+    new RunbookAlarm(this, 'LostEvents', {
+      description: `${failureDescription} The failure queue does not have them either.`,
+      section: sectionOf(this, 'lost-events'),
+      metric: this.function.metric('DestinationDeliveryFailures', {
+        statistic: 'Sum',
+        period: Duration.minutes(1),
+      }),
+      threshold: 1,
     });
   }
 }

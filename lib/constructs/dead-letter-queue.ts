@@ -1,11 +1,13 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { RunbookAlarm } from './runbook-alarm.ts';
 
 export interface DeadLetterQueueProps {
   /** Says what is lost if nobody looks; the alarm shows it. */
   readonly description: string;
+  /** The section of docs/runbook.md that the alarm points to. */
+  readonly section: string;
   readonly removalPolicy: RemovalPolicy;
   /** A FIFO queue's dead-letter queue must be FIFO too. @default false */
   readonly fifo?: boolean;
@@ -18,7 +20,6 @@ export interface DeadLetterQueueProps {
  */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
-  readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
@@ -29,16 +30,14 @@ export class DeadLetterQueue extends Construct {
       enforceSSL: true,
       removalPolicy: props.removalPolicy,
     });
-    this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: props.description,
+    new RunbookAlarm(this, 'Alarm', {
+      description: props.description,
+      section: props.section,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
         period: Duration.minutes(1),
       }),
       threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }

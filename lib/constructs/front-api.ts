@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -11,6 +11,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stage.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface FrontApiProps {
@@ -73,6 +74,25 @@ export class FrontApi extends Construct {
     this.signedIn = HttpAuthorizer.fromHttpAuthorizerAttributes(this, 'SignedIn', {
       authorizerId,
       authorizerType: 'JWT',
+    });
+    this.alarm();
+  }
+
+  private alarm(): void {
+    // One may be a deployment or a cold start too many, which a page tries again.
+    new RunbookAlarm(this, 'ServerErrors', {
+      description: 'The API answers 5xx: users cannot announce, list or watch videos.',
+      section: 'api-server-errors',
+      metric: this.httpApi.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }),
+      threshold: 3,
+    });
+    // A cold start takes a second; three, again and again, is something else.
+    new RunbookAlarm(this, 'Latency', {
+      description: 'One request in a hundred takes 3 seconds or more: pages feel broken.',
+      section: 'api-latency',
+      metric: this.httpApi.metricLatency({ statistic: 'p99', period: Duration.minutes(5) }),
+      threshold: 3_000,
+      evaluationPeriods: 3,
     });
   }
 

@@ -1,10 +1,11 @@
 import { Duration, type Size } from 'aws-cdk-lib/core';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stage.ts';
 import { bundle, type BundleProps } from './bundle.ts';
+import { RunbookAlarm } from './runbook-alarm.ts';
 
 /** A function's variables: its own `environment.ts` says which. */
 export type Variables = Record<string, string>;
@@ -18,11 +19,15 @@ export interface HandlerProps<Environment extends Variables> extends BundleProps
   readonly memorySize?: number;
   /** Room under /tmp. @default 512 MiB */
   readonly ephemeralStorageSize?: Size;
+  /** What users suffer while the function does not run, in one sentence: its alarms show it. */
+  readonly whileDown: string;
+  /** How many crashes and timeouts within 15 minutes raise the alarm. @default 3 */
+  readonly errorThreshold?: number;
 }
 
 /**
- * One Lambda function of ours: its bundle, its log group and a role that may write to that log
- * group and nothing else until something is granted.
+ * One Lambda function of ours: its bundle, its log group, its alarms, and a role that may write to
+ * that log group and to X-Ray and nothing else until something is granted.
  */
 export class Handler<Environment extends Variables> extends Construct {
   readonly function: Function;
@@ -54,6 +59,27 @@ export class Handler<Environment extends Variables> extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+    });
+    this.alarm(props);
+  }
+
+  private alarm({ whileDown, errorThreshold = 3 }: HandlerProps<Environment>): void {
+    const name = this.node.scope?.node.id ?? this.node.id;
+    // Lambda tries a crashed invocation again by itself, and most heal by that.
+    new RunbookAlarm(this, 'Errors', {
+      description: `${name} crashes or times out. ${whileDown}`,
+      section: 'function-errors',
+      metric: this.function.metricErrors({ period: Duration.minutes(15) }),
+      threshold: errorThreshold,
+    });
+    // A burst may be throttled for a moment; a quarter of an hour of it is a limit of the account.
+    new RunbookAlarm(this, 'Throttles', {
+      description: `Lambda refuses to run ${name} for want of concurrency. ${whileDown}`,
+      section: 'function-throttles',
+      metric: this.function.metricThrottles({ period: Duration.minutes(5) }),
+      threshold: 1,
+      evaluationPeriods: 3,
     });
   }
 }

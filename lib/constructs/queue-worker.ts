@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { WorkerEnvironment } from '../../lambda/shared/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { Handler, type HandlerProps, type Variables } from './handler.ts';
+import { RunbookAlarm, sectionOf } from './runbook-alarm.ts';
 
 /** A worker's variables without those that `QueueWorker` itself sets. */
 export type OwnEnvironment<Environment extends WorkerEnvironment> = Omit<
@@ -16,6 +17,8 @@ export type OwnEnvironment<Environment extends WorkerEnvironment> = Omit<
 export interface QueueWorkerProps<Environment extends Variables> extends HandlerProps<Environment> {
   /** Says what is lost if nobody looks into the dead-letter queue. */
   readonly deadLetterDescription: string;
+  /** How old a message may grow before users notice; older ones raise an alarm. */
+  readonly longestWait: Duration;
   /** At least 5, so that throttling does not send good messages away. @default 5 */
   readonly maxReceiveCount?: number;
   /** Keeps the order within each message group, and delivers a group's messages one batch at a time. @default false */
@@ -28,8 +31,8 @@ export interface QueueWorkerProps<Environment extends Variables> extends Handler
 }
 
 /**
- * The one way to hang a worker on a queue: the queue, its dead-letter queue and alarm, the function,
- * and a mapping in which each message is acknowledged or fails by itself. The visibility timeout is
+ * The one way to hang a worker on a queue: the queue, its dead-letter queue, the function, a mapping
+ * in which each message is acknowledged or fails by itself, alarms and a row of a dashboard. The visibility timeout is
  * six times the function's timeout plus the batching window.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
@@ -45,6 +48,7 @@ export class QueueWorker<Environment extends Variables> extends Construct {
 
     this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', {
       description: props.deadLetterDescription,
+      section: sectionOf(this, 'dead-letters'),
       fifo,
       removalPolicy: stage.removalPolicy,
     }).queue;
@@ -77,5 +81,17 @@ export class QueueWorker<Environment extends Variables> extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+
+    // Messages that are being processed count too. Three minutes tell a wait from a moment.
+    new RunbookAlarm(this, 'QueueAge', {
+      description: `A message has waited for ${props.longestWait.toHumanString()}. ${props.whileDown}`,
+      section: sectionOf(this, 'queue-age'),
+      metric: this.queue.metricApproximateAgeOfOldestMessage({
+        statistic: 'Maximum',
+        period: Duration.minutes(1),
+      }),
+      threshold: props.longestWait.toSeconds(),
+      evaluationPeriods: 3,
+    });
   }
 }

@@ -21,7 +21,7 @@ function nameOfArn(arn: unknown): string {
   return joined.parse(arn)['Fn::Join'][1].map(nameOfArn).join('');
 }
 
-/** What each function of the video flow may do, besides writing its own log. */
+/** What each function of the video flow may do, besides writing its own log and its traces. */
 function permissions(context: Record<string, string>) {
   const schema = z.object({ PolicyDocument: policyDocument, Roles: z.array(reference) });
   const policies = resources(synthesize(context).video, 'AWS::IAM::Policy', schema);
@@ -31,7 +31,7 @@ function permissions(context: Record<string, string>) {
       if (!owner || owner === 'BucketNotifications') return [];
       const allowed = PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
         Action.flatMap((action) => Resource.map((arn) => `${action} ${nameOfArn(arn)}`)),
-      ).filter((line) => !line.startsWith('logs:'));
+      ).filter((line) => !/^(logs|xray):/.test(line));
       return [[owner, allowed.toSorted()]];
     }),
   );

@@ -7,8 +7,10 @@ import { ACCOUNT_ID, PARTITION, REGION } from '../arn.ts';
 export const HARMLESS: ReadonlySet<string> = new Set([
   'AWS::CDK::Metadata',
   'AWS::CloudFormation::WaitConditionHandle',
+  'AWS::CloudWatch::Dashboard',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
+  'AWS::Logs::QueryDefinition',
   'AWS::Logs::ResourcePolicy',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
