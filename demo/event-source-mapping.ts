@@ -7,12 +7,21 @@ import {
 import type { Target } from './target.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** Stops or starts a worker: its event source mapping is disabled or enabled, nothing else. */
-export async function setEnabled(
+/** Stops a worker while `work` runs: its event source mapping is disabled, nothing else. */
+export async function whileStopped(
   target: Target,
   functionName: string,
-  enabled: boolean,
+  work: () => Promise<void>,
 ): Promise<void> {
+  await setEnabled(target, functionName, false);
+  try {
+    await work();
+  } finally {
+    await setEnabled(target, functionName, true);
+  }
+}
+
+async function setEnabled(target: Target, functionName: string, enabled: boolean): Promise<void> {
   const { UUID } = await mappingOf(target, functionName);
   await target.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled }));
   const wanted = enabled ? 'Enabled' : 'Disabled';

@@ -10,7 +10,7 @@ import type { User } from './user.ts';
  * A user made for one run, who has uploaded nothing and got no mail yet; deleted when disposed of.
  * The address is one of the mailbox simulator: SES takes it in any account and bothers nobody.
  *
- * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator
+ * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
  * @param name a part of the address: letters, digits, hyphens
  */
 export function guestOf(target: Target, name: string): User & AsyncDisposable {

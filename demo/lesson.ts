@@ -23,9 +23,9 @@ const usage = `npm run lesson -- NAME, where NAME is one of: ${Object.keys(lesso
 
 const { values, positionals } = commandLine(usage, { target: { type: 'string' } }, true);
 const name = positionals[0] ?? '';
-const lesson = lessons[name];
-if (lesson) {
-  process.exitCode = await teach(lesson);
+const chosen = lessons[name];
+if (chosen) {
+  process.exitCode = await teach(chosen);
 } else {
   console.error(usage);
   process.exitCode = 2;

@@ -1,4 +1,4 @@
-import { setEnabled } from '../event-source-mapping.ts';
+import { whileStopped } from '../event-source-mapping.ts';
 import { guestOf } from '../guest.ts';
 import { mailsTo } from '../inbox.ts';
 import { outcomeOf } from '../outcome.ts';
@@ -15,20 +15,19 @@ const lesson: Lesson = {
   async run({ target, clip, say, check }) {
     const { MailerFunctionName, NoticeQueueUrl } = target.outputs;
     const waiting = () => messagesIn(target, NoticeQueueUrl);
-    say('The mailer is stopped: its event source mapping is disabled.');
-    await setEnabled(target, MailerFunctionName, false);
-
-    say('A video is uploaded. Receiver and encoder know nothing of the mailer …');
     await using user = guestOf(target, 'ana');
-    const videoId = await sendVideo(user, { file: clip, title: 'Nobody is listening' });
-    const { status } = await outcomeOf(target, user, videoId);
-    check('… and the video is', status, 'READY');
-    await waitUntil('both notices are sent', async () => (await waiting()) === 2);
-    check('notices waiting in the queue', await waiting(), 2);
-    check('mails the uploader got', (await mailsTo(target, user.email)).length, 0);
+    say('The mailer is stopped: its event source mapping is disabled.');
+    await whileStopped(target, MailerFunctionName, async () => {
+      say('A video is uploaded. Receiver and encoder know nothing of the mailer …');
+      const videoId = await sendVideo(user, { file: clip, title: 'Nobody is listening' });
+      const { status } = await outcomeOf(target, user, videoId);
+      check('… and the video is', status, 'READY');
+      await waitUntil('both notices are sent', async () => (await waiting()) === 2);
+      check('notices waiting in the queue', await waiting(), 2);
+      check('mails the uploader got', (await mailsTo(target, user.email)).length, 0);
+    });
 
     say('The mailer is started again.');
-    await setEnabled(target, MailerFunctionName, true);
     const mails = await waitUntil('both mails arrive', async () => {
       const arrived = await mailsTo(target, user.email);
       return arrived.length >= 2 && arrived;

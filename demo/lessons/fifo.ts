@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { setEnabled } from '../event-source-mapping.ts';
+import { whileStopped } from '../event-source-mapping.ts';
 import { guestOf } from '../guest.ts';
 import { mailsTo } from '../inbox.ts';
 import type { InsideView } from '../inside-view.ts';
@@ -18,8 +18,8 @@ type LaptopStage = Stage & { readonly laptop: InsideView };
 
 const lesson: Lesson = {
   claim:
-    'A FIFO queue keeps the order within a group. A group that is stuck stops no other. ' +
-    'What is sent twice within five minutes is delivered once.',
+    'A FIFO queue keeps order in each group, and one that is stuck stops no other. ' +
+    'Sent twice in five minutes is sent once.',
   needs: 'a laptop',
 
   async run(stage) {
@@ -78,12 +78,8 @@ async function oneGroupIsStuck(
   );
   const subjects = await subjectsTo(target, ben);
   for (const subject of subjects) say(`  mail to Ben: ${subject}`);
-  check('mails to Ben', subjects.length, 2);
-  check(
-    'the first one is of the first notice',
-    subjects.findIndex((subject) => subject.startsWith('We have')),
-    0,
-  );
+  const kinds = subjects.map((subject) => (subject.startsWith('We have') ? 'accepted' : 'ready'));
+  check('mails to Ben, in order', kinds.join(', '), 'accepted, ready');
 }
 
 async function sentTwice({ target, laptop, say, check }: LaptopStage, ana: User): Promise<void> {
@@ -92,19 +88,19 @@ async function sentTwice({ target, laptop, say, check }: LaptopStage, ana: User)
   const [video] = (await ana.api.list()).videos;
   const videoId = video?.videoId ?? '';
   await waitUntil('the queue is empty', async () => (await inQueue()) === 0);
-  await setEnabled(target, MailerFunctionName, false);
 
   say('\nThe mailer is stopped. “Ready” is sent to Ana twice more, with one deduplication id.');
-  await sendNotice(target, ana, videoId, 'READY');
-  await sendNotice(target, ana, videoId, 'READY');
-  check('notices in the queue', await inQueue(), 1);
-  say('Five minutes pass, and it is sent once more.');
-  await laptop.skip(FIVE_MINUTES + 1);
-  await sendNotice(target, ana, videoId, 'READY');
-  check('notices in the queue', await inQueue(), 2);
+  await whileStopped(target, MailerFunctionName, async () => {
+    await sendNotice(target, ana, videoId, 'READY');
+    await sendNotice(target, ana, videoId, 'READY');
+    check('notices in the queue', await inQueue(), 1);
+    say('Five minutes pass, and it is sent once more.');
+    await laptop.skip(FIVE_MINUTES + 1);
+    await sendNotice(target, ana, videoId, 'READY');
+    check('notices in the queue', await inQueue(), 2);
+  });
 
   say('The mailer is started. It looks into the video’s row before it mails.');
-  await setEnabled(target, MailerFunctionName, true);
   await waitUntil('the queue is empty', async () => (await inQueue()) === 0);
   check('notices in the queue', await inQueue(), 0);
   check('mails to Ana, still', (await subjectsTo(target, ana)).length, 2);

@@ -1,17 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { VideoView } from '../api.ts';
 import { maximumConcurrencyOf } from '../event-source-mapping.ts';
 import { guestOf } from '../guest.ts';
 import type { InsideView } from '../inside-view.ts';
-import { outcomeOf, pollInterval } from '../outcome.ts';
+import { outcomeOf } from '../outcome.ts';
 import { depthOf } from '../queue-depth.ts';
 import { sendVideo } from '../send-video.ts';
 import { seconds } from '../stopwatch.ts';
 import type { Target } from '../target.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mostAtOnce, type Span } from './at-once.ts';
 import type { Lesson } from './lesson.ts';
 
 const CLIPS = 6;
+/** How often the queue is looked at, ms. */
+const INTERVAL = 200;
 
 const lesson: Lesson = {
   claim: 'Consumers scale with their queue by themselves, up to the maximum you set, and back.',
@@ -70,7 +72,7 @@ async function watch(
     const figures = `${'░'.repeat(waiting).padEnd(CLIPS)}   ${'█'.repeat(atWork)}`;
     if (figures !== before) say(`  ${seconds(Date.now() - start).padStart(8)}  ${figures}`);
     before = figures;
-    if (!stopped) await sleep(pollInterval(target));
+    if (!stopped) await sleep(INTERVAL);
   }
 }
 
