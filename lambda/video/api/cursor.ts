@@ -4,7 +4,8 @@ import type { Video } from '../video.ts';
 /** A place in the list of somebody's videos: the last one that was seen. */
 export type Position = Pick<Video, 'uploader' | 'createdAt' | 'videoId'>;
 
-const inCursor = z.tuple([z.string(), z.iso.datetime(), z.uuid()]);
+/** In milliseconds, as we write times: DynamoDB takes no key of any length. */
+const inCursor = z.tuple([z.string(), z.iso.datetime({ precision: 3 }), z.uuid()]);
 
 /** The position as clients carry it to the next page. */
 export function toCursor({ uploader, createdAt, videoId }: Position): string {

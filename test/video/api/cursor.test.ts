@@ -23,6 +23,17 @@ describe('a cursor', () => {
     );
   });
 
+  it('names times as rows do, and none that is too long for a key of DynamoDB', () => {
+    fc.assert(
+      fc.property(position, fc.stringMatching(/^\d{0,2}$|^\d{4,1200}$/), (somewhere, fraction) => {
+        const createdAt = somewhere.createdAt.replace(/\.\d+/, fraction && `.${fraction}`);
+        expect(
+          fromCursor(toCursor({ ...somewhere, createdAt }), somewhere.uploader),
+        ).toBeUndefined();
+      }),
+    );
+  });
+
   it('that is cut off, drawn out or made up leads nowhere', () => {
     const lies = fc.oneof(
       fc.string(),
