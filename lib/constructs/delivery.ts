@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib/core';
 import {
   AllowedMethods,
   CachePolicy,
@@ -20,6 +21,14 @@ export interface DeliveryProps {
   readonly mediaBucket: Bucket;
   readonly frontApi: FrontApi;
 }
+
+/**
+ * What CloudFront keeps for ten seconds unless told otherwise, even where caching is disabled and the
+ * origin says `no-store`. The token and the query are no part of what it keeps them by: what one
+ * caller was refused, everybody else would be.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+ */
+const cachedErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /**
  * The one distribution in front of everything: pages at `/`, videos at `/media/*`, the API at
@@ -60,6 +69,7 @@ export class Delivery extends Construct {
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         },
       },
+      errorResponses: cachedErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       priceClass: PriceClass.PRICE_CLASS_100,
       httpVersion: HttpVersion.HTTP2_AND_3,
     });

@@ -127,7 +127,9 @@ describe('the distribution', () => {
           DefaultRootObject: z.literal('index.html'),
           DefaultCacheBehavior: behavior,
           CacheBehaviors: z.array(behavior.extend({ PathPattern: z.string() })),
-          CustomErrorResponses: z.never().optional(),
+          CustomErrorResponses: z
+            .array(z.strictObject({ ErrorCode: z.number(), ErrorCachingMinTTL: z.number() }))
+            .default([]),
           Origins: z.array(
             z.object({
               Id: z.string(),
@@ -185,6 +187,14 @@ describe('the distribution', () => {
       ViewerProtocolPolicy: 'https-only',
     });
     expect(api.AllowedMethods).toContain('POST');
+  });
+
+  it('keeps no refusal either: it would be everybody’s, whoever asked', () => {
+    // Those it keeps: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+    const kept = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+    expect(config.CustomErrorResponses).toEqual(
+      kept.map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+    );
   });
 
   it('sends security headers with every answer, and lets pages run no inline script', () => {
