@@ -10,6 +10,8 @@ const schema = z.strictObject({
   ffmpeg: z.enum(['layer', 'host']).default('layer'),
   /** `sandbox`: fits a new account, and everything goes with `cdk destroy`. */
   stage: z.enum(['sandbox', 'production']).default('sandbox'),
+  /** Where alarms are mailed. Without it they change colour, and nobody is told. */
+  alarmEmail: z.email('an e-mail address').optional(),
 });
 
 /** What whoever deploys may choose, by `--context key=value` or in cdk.json. */

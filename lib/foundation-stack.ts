@@ -3,6 +3,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { Delivery } from './constructs/delivery.ts';
 import { FrontApi } from './constructs/front-api.ts';
 import { PrivateBucket } from './constructs/private-bucket.ts';
@@ -19,6 +20,8 @@ export class FoundationStack extends Stack {
   readonly mediaBucket: Bucket;
   /** Where the site, its media and its API are, without a slash at its end. */
   readonly siteUrl: string;
+  /** If alarms are to be mailed. */
+  readonly alarmTopic?: AlarmTopic;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id, { description: 'Conveyor: what all flows share' });
@@ -37,6 +40,10 @@ export class FoundationStack extends Stack {
 
     if (config.senderIdentity === 'create') {
       new EmailIdentity(this, 'SenderIdentity', { identity: Identity.email(config.sender) });
+    }
+
+    if (config.alarmEmail !== undefined) {
+      this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', config.alarmEmail);
     }
 
     const outputs = {

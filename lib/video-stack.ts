@@ -17,6 +17,8 @@ import { grantSendMail } from './constructs/grant-send-mail.ts';
 import { QueueWorker, type OwnEnvironment } from './constructs/queue-worker.ts';
 import { UploadBucket } from './constructs/upload-bucket.ts';
 import { stageSettings } from './stage.ts';
+import { VideoDashboard } from './video-dashboard.ts';
+import { VideoQueries } from './video-queries.ts';
 
 export interface VideoStackProps {
   readonly config: Config;
@@ -152,6 +154,12 @@ export class VideoStack extends Stack {
     );
     allow(encoder.function, ['s3:PutObject'], mediaBucket.arnForObjects(`${mediaPrefix}*`));
     grantSendMail(this, mailer.function, config);
+
+    new VideoDashboard(this, 'Dashboard', { api, receiver, encoder, mailer });
+    new VideoQueries(this, 'Queries', {
+      functions: [api, receiver, encoder, mailer].map((one) => one.function),
+      encoder: encoder.function,
+    });
 
     const outputs = {
       VideosTableName: videos.tableName,

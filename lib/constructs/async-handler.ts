@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -6,6 +7,7 @@ import { Construct } from 'constructs';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { Handler, type HandlerProps, type Variables } from './handler.ts';
 import { RunbookAlarm, sectionOf } from './runbook-alarm.ts';
+import { functionGraphs, graph, rowText } from './widgets.ts';
 
 export interface AsyncHandlerProps<
   Environment extends Variables,
@@ -38,6 +40,28 @@ export class AsyncHandler<Environment extends Variables> extends Construct {
       onFailure: new SqsDestination(this.failureQueue),
     });
     this.alarm(props);
+  }
+
+  /** The function on a dashboard: the events that wait for it, its invocations, its time. */
+  dashboardRow(shows: string): IWidget[] {
+    const ofEvents = (name: string, statistic: string, label: string) =>
+      this.function.metric(name, { period: Duration.minutes(1), statistic, label });
+    return [
+      rowText(this.node.id, shows, 'no event came. Lambda measures only while there are some.'),
+      graph('Events', {
+        left: [
+          ofEvents('AsyncEventsReceived', 'Sum', 'received'),
+          ofEvents('AsyncEventsDropped', 'Sum', 'given up'),
+          this.failureQueue.metricApproximateNumberOfMessagesVisible({
+            period: Duration.minutes(1),
+            statistic: 'Maximum',
+            label: 'in the failure queue',
+          }),
+        ],
+        right: [ofEvents('AsyncEventAge', 'Maximum', 'oldest (ms)')],
+      }),
+      ...functionGraphs(this.function),
+    ];
   }
 
   /**

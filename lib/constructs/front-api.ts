@@ -8,10 +8,12 @@ import {
   LogGroupLogDestination,
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stage.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
+import { graph } from './widgets.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface FrontApiProps {
@@ -78,10 +80,25 @@ export class FrontApi extends Construct {
     this.alarm();
   }
 
+  /** What the whole API answers, all flows together, and on the right how fast. */
+  requestsGraph(): IWidget {
+    const period = Duration.minutes(1);
+    return graph('Requests to the whole API', {
+      left: [
+        this.httpApi.metricCount({ period, statistic: 'Sum', label: 'requests' }),
+        this.httpApi.metricClientError({ period, statistic: 'Sum', label: '4xx' }),
+        this.httpApi.metricServerError({ period, statistic: 'Sum', label: '5xx' }),
+      ],
+      right: ['p50', 'p99'].map((statistic) =>
+        this.httpApi.metricLatency({ period, statistic, label: `${statistic} (ms)` }),
+      ),
+    });
+  }
+
   private alarm(): void {
     // One may be a deployment or a cold start too many, which a page tries again.
     new RunbookAlarm(this, 'ServerErrors', {
-      description: 'The API answers 5xx: users cannot announce, list or watch videos.',
+      description: 'The API answers 5xx: pages cannot do what their users ask for.',
       section: 'api-server-errors',
       metric: this.httpApi.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }),
       threshold: 3,

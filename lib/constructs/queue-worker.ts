@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -7,6 +8,7 @@ import type { WorkerEnvironment } from '../../lambda/shared/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { Handler, type HandlerProps, type Variables } from './handler.ts';
 import { RunbookAlarm, sectionOf } from './runbook-alarm.ts';
+import { functionGraphs, queueGraph, rowText } from './widgets.ts';
 
 /** A worker's variables without those that `QueueWorker` itself sets. */
 export type OwnEnvironment<Environment extends WorkerEnvironment> = Omit<
@@ -93,5 +95,18 @@ export class QueueWorker<Environment extends Variables> extends Construct {
       threshold: props.longestWait.toSeconds(),
       evaluationPeriods: 3,
     });
+  }
+
+  /** The worker on a dashboard: its queues, its invocations, its time. */
+  dashboardRow(shows: string): IWidget[] {
+    return [
+      rowText(
+        this.node.id,
+        shows,
+        'nothing was sent to the queue for hours, so SQS measures nothing.',
+      ),
+      queueGraph(this.queue, this.deadLetterQueue),
+      ...functionGraphs(this.function),
+    ];
   }
 }

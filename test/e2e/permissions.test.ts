@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { DEFAULT_USER, userOf } from '../../demo/user.ts';
 import { runVideo } from '../../demo/video-flow.ts';
+import { given } from './support/given.ts';
 import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
 
@@ -16,6 +16,9 @@ const spare: Readonly<Record<string, readonly string[]>> = {
     // Lambda writes a function's log as its role; the laptop does so by itself.
     'logs:CreateLogStream',
     'logs:PutLogEvents',
+    // Lambda sends its traces as its role too; the laptop has no X-Ray.
+    'xray:PutTelemetryRecords',
+    'xray:PutTraceSegments',
   ],
   // Whose claim was refused looks why; the backoff after a failure. CDK's grants bring the last along.
   EncoderHandlerRole: ['dynamodb:GetItem', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
@@ -25,14 +28,16 @@ const spare: Readonly<Record<string, readonly string[]>> = {
   ReceiverHandlerRole: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
 };
 
-it('every role may do what a video needs, and no more than can be told', async () => {
+given('own laptop').it('every role may do what a video needs, and no more than can be told', async () => {
+  const user = app.guest('ana');
   const { video, mails } = await runVideo(app.target, {
     file: prepared('short.mp4'),
     title: 'Cats',
+    user,
   });
   expect(video.status).toBe('READY');
   expect(mails).toHaveLength(2);
-  await userOf(app.target, DEFAULT_USER).api.list();
+  await user.api.list();
 
   const used = await usedActions();
   const granted = await grantedActions();

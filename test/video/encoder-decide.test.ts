@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { attemptPrefix, claim, refusal } from '../../lambda/video/encoder/decide.ts';
+import {
+  attemptPrefix,
+  claim,
+  outcomeMetrics,
+  refusal,
+} from '../../lambda/video/encoder/decide.ts';
 import type { EncodeMessage } from '../../lambda/video/messages.ts';
 import { videoStatus, type Video } from '../../lambda/video/video.ts';
 import { MemoryVideos } from './support/memory-videos.ts';
@@ -75,6 +80,30 @@ describe('a refused claim', () => {
         expect(left(some, after)).toBe(expected(some, after));
       }),
     );
+  });
+});
+
+describe('what an outcome counts as', () => {
+  it('is ready, with how long the encoding took and how long the uploader waited for it', () => {
+    const sentAt = new Date(noon.getTime() - 90_000);
+    const done = {
+      kind: 'done',
+      renditions: [],
+      durationSeconds: 10,
+      childMilliseconds: 8_000,
+      cpuMilliseconds: 12_000,
+    } as const;
+    expect(outcomeMetrics(done, sentAt, noon)).toEqual({
+      Ready: [1, 'Count'],
+      EncodeTime: [8_000, 'Milliseconds'],
+      QueuedToReady: [90_000, 'Milliseconds'],
+    });
+  });
+
+  it('is refused, without times that would mix with those of videos', () => {
+    expect(outcomeMetrics({ kind: 'rejected', reason: 'No video.' }, noon, noon)).toEqual({
+      Refused: [1, 'Count'],
+    });
   });
 });
 

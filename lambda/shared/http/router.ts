@@ -23,7 +23,8 @@ export type Operation<Dependencies> = (
 
 /**
  * Answers each request with the operation of its route key, such as `GET /api/videos/{videoId}`.
- * What nobody foresaw is logged, once and without the request: that holds people's data.
+ * What nobody foresaw is logged, once, with the ids in its path and without the rest of
+ * the request: that holds people's data.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function createRouter<Dependencies>(
@@ -41,7 +42,7 @@ export function createRouter<Dependencies>(
     } catch (error) {
       if (error instanceof Problem) return refuse(error);
       const { requestId } = event.requestContext;
-      log.with({ requestId, routeKey }).error('A request failed', error);
+      log.with({ requestId, routeKey, ...event.pathParameters }).error('A request failed', error);
       return refuse(
         new Problem(
           500,

@@ -13,7 +13,7 @@ import type { ApiDependencies } from './dependencies.ts';
  */
 export async function announce(
   event: ApiEvent,
-  { catalog, uploadForm, newId, now }: ApiDependencies,
+  { catalog, uploadForm, newId, now, log }: ApiDependencies,
 ) {
   const { userId: uploader, email } = signedIn(event);
   const { title, contentType, sizeBytes } = readBody(event, announcement);
@@ -30,6 +30,7 @@ export async function announce(
   };
   const { videoId, createdAt } = video;
   await catalog.add(video);
+  log.info('Announced', { videoId, contentType, sizeBytes });
   const upload = await uploadForm({ key: sourceKey(videoId), contentType, sizeBytes }, at);
   const announced: Announced = { videoId, title, status: 'ANNOUNCED', createdAt, upload };
   return respond(201, announced, { location: `/api/videos/${videoId}` });

@@ -1,3 +1,4 @@
+import type { Log } from '../../shared/log.ts';
 import type { Videos } from '../videos-table.ts';
 import type { Catalog } from './catalog.ts';
 import type { UploadForm } from './schemas.ts';
@@ -12,4 +13,5 @@ export interface ApiDependencies {
   readonly siteUrl: string;
   readonly newId: () => string;
   readonly now: () => Date;
+  readonly log: Log;
 }

@@ -14,7 +14,7 @@ import { uploadForms } from './upload-form.ts';
 
 const environment = readEnvironment(apiEnvironment);
 const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient());
-
+const log = createLog('api');
 const dependencies: ApiDependencies = {
   videos: videosTable(dynamoDb, environment.VIDEOS_TABLE),
   catalog: videoCatalog(dynamoDb, environment.VIDEOS_TABLE),
@@ -22,7 +22,8 @@ const dependencies: ApiDependencies = {
   siteUrl: environment.SITE_URL,
   newId: randomUUID,
   now: () => new Date(),
+  log,
 };
 
 /** The HTTP API invokes it for each request of its routes. */
-export const handler = createRouter(operations, dependencies, createLog('api'));
+export const handler = createRouter(operations, dependencies, log);

@@ -1,3 +1,4 @@
+import type { Metrics } from '../../shared/metrics.ts';
 import type { EncodeMessage, NoticeKind } from '../messages.ts';
 import { absent, type Transition } from '../transition.ts';
 import type { Video } from '../video.ts';
@@ -106,5 +107,19 @@ export function finished(
         },
         notice: 'FAILED',
       };
+  }
+}
+
+/** What an outcome counts as, and how long its uploader waited for it. */
+export function outcomeMetrics(outcome: EncodeOutcome, sentAt: Date, at: Date): Metrics {
+  switch (outcome.kind) {
+    case 'done':
+      return {
+        Ready: [1, 'Count'],
+        EncodeTime: [outcome.childMilliseconds, 'Milliseconds'],
+        QueuedToReady: [at.getTime() - sentAt.getTime(), 'Milliseconds'],
+      };
+    case 'rejected':
+      return { Refused: [1, 'Count'] };
   }
 }

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '../../shared/log.ts';
+import { asMetrics } from '../../shared/metrics.ts';
 import { parseJson } from '../../shared/parse.ts';
 import { encodeMessage, type EncodeMessage } from '../messages.ts';
 import type { Notices } from '../notices.ts';
 import type { Videos } from '../videos-table.ts';
-import { attemptPrefix, claim, finished, progressed, refusal } from './decide.ts';
+import { attemptPrefix, claim, finished, outcomeMetrics, progressed, refusal } from './decide.ts';
 import type { encode, EncodeOutcome } from './media/encode.ts';
 import type { Limits } from './media/limits.ts';
 import type { Store } from './store.ts';
@@ -59,11 +60,13 @@ export function createEncoder(dependencies: EncoderDependencies) {
     log.info('Encoding', { videoId, versionId, attempt: claimed.attempts, receiveCount });
     const outcome = await work(message, prefix, deadline, log, dependencies);
 
-    const { transition, notice } = finished(message, outcome, prefix, now());
+    const at = now();
+    const { transition, notice } = finished(message, outcome, prefix, at);
     const published = await videos.apply(videoId, transition);
     if (published === undefined) return absorb(message, log, dependencies);
     await notices.send(published, notice);
-    log.info('Finished', { videoId, versionId, prefix, outcome });
+    const metrics = asMetrics(outcomeMetrics(outcome, sentAt, at), at);
+    log.info('Finished', { videoId, versionId, prefix, outcome, ...metrics });
   };
 }
 

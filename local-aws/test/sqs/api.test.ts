@@ -129,6 +129,47 @@ it('sends, receives and deletes a message whose digests the SDK verifies', async
   });
 });
 
+describe('a trace', () => {
+  const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+  const variables = { AWS_LAMBDA_FUNCTION_NAME: 'sender', _X_AMZN_TRACE_ID: trace };
+  afterEach(() => {
+    for (const name of Object.keys(variables)) delete process.env[name];
+  });
+
+  it('goes on through the queue, as the SDK of a function sends it by itself', async () => {
+    const QueueUrl = await queue();
+    Object.assign(process.env, variables);
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'single' }));
+    const Entries = [{ Id: '1', MessageBody: 'batch' }];
+    await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const { Messages } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageSystemAttributeNames: ['AWSTraceHeader'],
+      }),
+    );
+    expect(Messages?.map(({ Attributes }) => Attributes?.AWSTraceHeader)).toEqual([trace, trace]);
+  });
+
+  it('of the message itself comes before that of the request', async () => {
+    const QueueUrl = await queue();
+    Object.assign(process.env, variables);
+    const AWSTraceHeader = { DataType: 'String', StringValue: 'Root=1-0-1' };
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: 'own',
+        MessageSystemAttributes: { AWSTraceHeader },
+      }),
+    );
+    const { Messages } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['AWSTraceHeader'] }),
+    );
+    expect(Messages?.[0]?.Attributes?.AWSTraceHeader).toBe('Root=1-0-1');
+  });
+});
+
 it("computes the attributes' digest as AWS does", async () => {
   const QueueUrl = await queue();
   const { MD5OfMessageAttributes } = await client.send(

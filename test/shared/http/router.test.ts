@@ -44,9 +44,12 @@ describe('the router', () => {
     },
   );
 
-  it('answers what nobody foresaw with the request’s id and no more, and logs it once', async () => {
+  it('answers what nobody foresaw with the request’s id and no more, and logs it once with the path’s ids', async () => {
     const { lines, router } = setUp();
-    const answer = await router(request('GET /failure'));
+    const answer = await router({
+      ...request('GET /failure'),
+      pathParameters: { videoId: 'v1' },
+    });
     expect(readProblem(answer).status).toBe(500);
     expect(answer.body).toContain('request-1');
     expect(answer.body).not.toContain('secrets');
@@ -56,6 +59,7 @@ describe('the router', () => {
         cause: new Error('The table of secrets is gone'),
         requestId: 'request-1',
         routeKey: 'GET /failure',
+        videoId: 'v1',
       },
     ]);
   });

@@ -33,6 +33,7 @@ export function setUpApi(rows: readonly Video[] = [], now = noon) {
       siteUrl,
       newId: () => id(made++),
       now: () => now,
+      log: silent,
     },
     silent,
   );

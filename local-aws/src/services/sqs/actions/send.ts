@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AwsRequest } from '../../../gateway/exchange.ts';
 import { jsonAction, type JsonAction } from '../../../gateway/json-protocol.ts';
 import { md5, md5OfAttributes } from '../digests.ts';
 import { MAX_PAYLOAD_BYTES, sizeOf } from '../message-rules.ts';
@@ -34,7 +35,7 @@ const batch = z.object({
 export function sendMessage(context: SqsContext): JsonAction {
   return jsonAction(single, (input, request) => {
     const queue = queueAt(input.QueueUrl, context);
-    const sent = { ...outgoing(input), senderId: senderIdOf(request.caller) };
+    const sent = { ...outgoing(input, request), senderId: senderIdOf(request.caller) };
     const [result] = queue.send([sent]);
     if (!result || result instanceof Error) throw result ?? new Error('No message was sent.');
     return answer(input, result);
@@ -47,7 +48,7 @@ export function sendMessageBatch(context: SqsContext): JsonAction {
     const queue = queueAt(input.QueueUrl, context);
     checkEntries(input.Entries);
     const senderId = senderIdOf(request.caller);
-    const messages = input.Entries.map((entry) => ({ ...outgoing(entry), senderId }));
+    const messages = input.Entries.map((entry) => ({ ...outgoing(entry, request), senderId }));
     const bytes = messages.reduce((sum, one) => sum + sizeOf(one), 0);
     if (bytes > MAX_PAYLOAD_BYTES) throw refusals.batchTooLong(bytes, MAX_PAYLOAD_BYTES);
     const results = queue.send(messages);
@@ -63,11 +64,16 @@ export function sendMessageBatch(context: SqsContext): JsonAction {
   });
 }
 
-function outgoing(input: z.output<typeof message>): OutgoingMessage {
+/**
+ * The trace is the message's own, or else the one in the header that the SDK sends from a function.
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+ */
+function outgoing(input: z.output<typeof message>, { headers }: AwsRequest): OutgoingMessage {
+  const own = input.MessageSystemAttributes?.AWSTraceHeader?.StringValue;
   return {
     body: input.MessageBody,
     attributes: input.MessageAttributes,
-    traceHeader: input.MessageSystemAttributes?.AWSTraceHeader?.StringValue,
+    traceHeader: own ?? headers['x-amzn-trace-id']?.toString(),
     delaySeconds: input.DelaySeconds,
     messageGroupId: input.MessageGroupId,
     messageDeduplicationId: input.MessageDeduplicationId,
