@@ -1,11 +1,13 @@
-import type { App } from 'aws-cdk-lib/core';
+import { Validations, type App } from 'aws-cdk-lib/core';
 import { readConfig } from './config.ts';
 import { FoundationStack } from './foundation-stack.ts';
+import { Guardrails } from './guardrails/guardrails.ts';
 import { VideoStack } from './video-stack.ts';
 
-/** The stacks of Conveyor, as the app's context wants them. */
+/** The stacks of Conveyor, as the app's context wants them, and the guardrails that they hold. */
 export function addConveyor(app: App) {
   const config = readConfig(app.node);
+  Validations.of(app).addPlugins(new Guardrails());
   const foundation = new FoundationStack(app, 'ConveyorFoundation', config);
   const video = new VideoStack(app, 'ConveyorVideo', {
     config,

@@ -2,9 +2,10 @@ import type { App } from 'aws-cdk-lib/core';
 import { CfnResource } from 'aws-cdk-lib/core';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
+import { QueueWorker } from '../../lib/constructs/queue-worker.ts';
 import { addConveyor } from '../../lib/conveyor.ts';
 import { rules } from '../../lib/guardrails/rules/index.ts';
-import { guardedApp, synthesize } from './violations.ts';
+import { bareApp, synthesize } from './violations.ts';
 
 /** The resource of a type at or under a construct of the video stack. */
 function resource(app: App, type: string, path: string): CfnResource {
@@ -96,11 +97,11 @@ const breakages: Breakage[] = [
     rule: 'queue-loop',
     by: 'a mailer that may send to its own queue',
     mend: "environment: { HOP_LIMIT: '100' }",
-    break: (app) =>
-      resource(app, 'AWS::IAM::Policy', 'Mailer/Handler/Role').addPropertyOverride(
-        'PolicyDocument.Statement.1.Action.0',
-        'sqs:SendMessage',
-      ),
+    break: (app) => {
+      const mailer = app.node.findChild('ConveyorVideo').node.findChild('Mailer');
+      if (!(mailer instanceof QueueWorker)) throw new Error('The mailer is no QueueWorker.');
+      mailer.queue.grantSendMessages(mailer.function);
+    },
   },
   {
     rule: 'stream-failures',
@@ -162,7 +163,7 @@ const breakages: Breakage[] = [
 
 describe('Conveyor, broken on purpose', () => {
   it.each(breakages)('by $by, violates $rule and is told how to mend it', (breakage) => {
-    const app = guardedApp();
+    const app = bareApp();
     addConveyor(app);
     breakage.break(app);
     const { error, violations } = synthesize(app);

@@ -30,13 +30,23 @@ export interface Violation {
   readonly fix: string;
 }
 
-/** An app on which the guardrails are on, as anybody would have it. */
-export function guardedApp(context: Record<string, string> = {}): App {
-  const app = new App({
+/** An app without guardrails of its own: what is added to it may bring them. */
+export function bareApp(context: Record<string, string> = {}): App {
+  return new App({
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
-    context: { ...cdkJson.context, ffmpeg: 'host', ...context, 'aws:cdk:bundling-stacks': [] },
+    context: {
+      ...cdkJson.context,
+      ffmpeg: 'host',
+      ...context,
+      'aws:cdk:bundling-stacks': [],
+    },
   });
+}
+
+/** An app on which the guardrails are on, as anybody would have it. */
+export function guardedApp(context: Record<string, string> = {}): App {
+  const app = bareApp(context);
   Validations.of(app).addPlugins(new Guardrails());
   return app;
 }

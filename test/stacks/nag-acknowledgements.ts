@@ -1,0 +1,89 @@
+/** What cdk-nag asks for and Conveyor does otherwise, and why. */
+export interface Acknowledgement {
+  /** Rules of cdk-nag. https://github.com/cdklabs/cdk-nag/blob/main/RULES.md */
+  readonly rules: readonly RegExp[];
+  /** The paths of the constructs that it is about. */
+  readonly at: RegExp;
+  readonly reason: string;
+}
+
+export const acknowledgements: readonly Acknowledgement[] = [
+  {
+    rules: [/IAM4/, /IAM5/, /L1$/, /LambdaDLQ/, /LambdaLatestVersion/, /LambdaTracing/],
+    at: /CDKBucketDeployment|BucketNotificationsHandler/,
+    reason: 'CDK brings these functions along. They run in deployments, which see them fail.',
+  },
+  {
+    rules: [/IAM5\[Resource::\*\]/],
+    at: /Handler\/Role/,
+    reason:
+      'Tracing sends to X-Ray, whose actions know no resource but *. For any other action our own guardrail `wildcards` refuses it.',
+  },
+  {
+    rules: [/IAM5\[Resource::.*\/(videos|media)\/\*\]/],
+    at: /Video\/(Api|Encoder)\/Handler\/Role/,
+    reason: 'The objects under one prefix of one bucket; which keys there will be nobody knows.',
+  },
+  {
+    rules: [/IAM5\[Resource::arn:.*:identity\/\*\]/],
+    at: /Mailer\/Handler\/Role/,
+    reason:
+      'In the SES sandbox IAM is asked about the recipient’s identity too. The condition on the sender holds.',
+  },
+  {
+    rules: [/AwsSolutions-S1$/],
+    at: /Bucket|Media/,
+    reason:
+      'All reading passes the distribution and all writing our functions, which log. Who has to account for each request turns on CloudTrail’s data events for the account.',
+  },
+  {
+    rules: [/AwsSolutions-CFR[13]$/],
+    at: /Delivery\/Distribution/,
+    reason:
+      'Access logs would keep what each address watched, and nobody asked for that. Media are for everybody who has the link, wherever they are.',
+  },
+  {
+    rules: [/AwsSolutions-CFR2$/],
+    at: /Delivery\/Distribution/,
+    reason:
+      'A web ACL costs more a month than everything else that stands here. The API is throttled.',
+  },
+  {
+    rules: [/AwsSolutions-CFR4$/],
+    at: /Delivery\/Distribution/,
+    reason:
+      'CloudFront’s own domain has a fixed policy. A domain of one’s own brings a certificate, and with it the choice.',
+  },
+  {
+    rules: [/AwsSolutions-COG1$/],
+    at: /SignIn\/UserPool/,
+    reason: 'Twelve characters of any kind: NIST SP 800-63B advises length, and against classes.',
+  },
+  {
+    rules: [/AwsSolutions-COG[28]$/],
+    at: /SignIn\/UserPool/,
+    reason:
+      'Threat protection needs the Plus plan, at a price for each user, and a second factor is more than an upload of a video asks for.',
+  },
+  {
+    rules: [/AwsSolutions-APIG4$/],
+    at: /GET --api--watch--\{videoId\}/,
+    reason: 'Who has the link may watch, without an account.',
+  },
+  {
+    rules: [/AwsSolutions-SQS3$/, /Serverless-SQSRedrivePolicy$/],
+    at: /(DeadLetters|Failures)\/Queue/,
+    reason: 'It is where failures end, and has an alarm. Our own guardrails ask the others.',
+  },
+  {
+    rules: [/Serverless-LambdaDLQ$/],
+    at: /Handler\/Function/,
+    reason:
+      'What fails in a queue’s worker has the queue’s own dead-letter queue, what is invoked asynchronously an on-failure destination, and who calls the API is told.',
+  },
+  {
+    rules: [/Serverless-LambdaEventSourceMappingDestination$/],
+    at: /SqsEventSource/,
+    reason: 'Mappings of queues have none: the queue’s redrive policy is theirs.',
+  },
+];
