@@ -1,0 +1,101 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import type { Target } from '../demo/target.ts';
+
+interface Named {
+  /** What an operator calls it. */
+  readonly name: string;
+  readonly queueUrl: string;
+  /** The function that could not do it. */
+  readonly functionName: string;
+}
+
+/** Where a queue's messages go after too many receives. */
+export interface DeadLetterQueue extends Named {
+  readonly kind: 'dead-letter';
+  readonly sourceUrl: string;
+}
+
+/** Where Lambda sends a record of each event that a function, invoked asynchronously, could not do. */
+export interface OnFailureQueue extends Named {
+  readonly kind: 'on-failure';
+}
+
+/** A queue for what could not be processed. */
+export type FailureQueue = DeadLetterQueue | OnFailureQueue;
+
+/** All there are in the app. */
+export function failureQueues({ outputs }: Target): readonly FailureQueue[] {
+  return [
+    {
+      name: 'encode',
+      kind: 'dead-letter',
+      queueUrl: outputs.EncodeDeadLetterQueueUrl,
+      sourceUrl: outputs.EncodeQueueUrl,
+      functionName: outputs.EncoderFunctionName,
+    },
+    {
+      name: 'notice',
+      kind: 'dead-letter',
+      queueUrl: outputs.NoticeDeadLetterQueueUrl,
+      sourceUrl: outputs.NoticeQueueUrl,
+      functionName: outputs.MailerFunctionName,
+    },
+    {
+      name: 'receiver',
+      kind: 'on-failure',
+      queueUrl: outputs.ReceiverFailureQueueUrl,
+      functionName: outputs.ReceiverFunctionName,
+    },
+  ];
+}
+
+/** @throws when the app has no such queue, naming those it has */
+export function failureQueueNamed(target: Target, name: string): FailureQueue {
+  const queues = failureQueues(target);
+  const found = queues.find((queue) => queue.name === name);
+  if (found) return found;
+  const names = queues.map((queue) => queue.name).join(', ');
+  throw new Error(`There is no queue "${name}". There are: ${names}.`);
+}
+
+const attributes = z
+  .object({
+    QueueArn: z.string(),
+    ApproximateNumberOfMessages: z.coerce.number(),
+    ApproximateNumberOfMessagesNotVisible: z.coerce.number(),
+    ApproximateNumberOfMessagesDelayed: z.coerce.number(),
+  })
+  .transform((found) => ({
+    arn: found.QueueArn,
+    visible: found.ApproximateNumberOfMessages,
+    /** Received by somebody, neither deleted nor visible again yet. */
+    inFlight: found.ApproximateNumberOfMessagesNotVisible,
+    delayed: found.ApproximateNumberOfMessagesDelayed,
+  }));
+/** How many messages a queue has. SQS counts approximately. */
+export type Depth = z.infer<typeof attributes>;
+
+export async function depthOf({ sqs }: Target, QueueUrl: string): Promise<Depth> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: [
+        'QueueArn',
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ],
+    }),
+  );
+  return attributes.parse(Attributes);
+}
+
+/** The last part of a queue's URL. */
+export function queueName(queueUrl: string): string {
+  return new URL(queueUrl).pathname.split('/').at(-1) ?? queueUrl;
+}
+
+export function isFifo(queueUrl: string): boolean {
+  return queueUrl.endsWith('.fifo');
+}
