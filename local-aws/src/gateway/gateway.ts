@@ -9,6 +9,7 @@ import {
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError, toAwsError } from './aws-error.ts';
+import { Call, type Watch } from './call.ts';
 import { json, type InsideRoute } from './inside-view.ts';
 import { credentialScope, type CredentialScope } from './credential-scope.ts';
 import type { Caller, AwsRequest, AwsResponse, Service } from './exchange.ts';
@@ -28,9 +29,11 @@ export interface GatewayOptions {
   /** By signing name, e.g. `sqs`. */
   readonly services: ReadonlyMap<string, Service>;
   readonly insideRoutes: readonly InsideRoute[];
+  /** Counts every call and may disturb it. Default: nobody does. */
+  readonly watch?: Watch;
 }
 
-/** The one AWS endpoint of the laptop: who calls, what they may, and which service is meant. */
+/** The one AWS endpoint of the laptop: who calls, what they may, and which service is meant; calls are counted, and disturbed on request. */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: Server;
@@ -84,6 +87,7 @@ export class Gateway {
     const requestId = randomUUID();
     try {
       const answer = await this.#answer(request, response, requestId);
+      if (answer === CUT) return void response.destroy();
       if (answer.status >= 400) await readToEnd(request);
       await write(response, requestId, answer);
     } catch (error) {
@@ -97,7 +101,7 @@ export class Gateway {
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
-  ): Promise<AwsResponse> {
+  ): Promise<AwsResponse | typeof CUT> {
     const { headers, method = 'GET' } = request;
     if (isForeignHost(headers)) return plain(403, foreignHost(headers.host));
     const foreign = isForeignPage(headers);
@@ -105,7 +109,9 @@ export class Gateway {
     const query = new URLSearchParams(search);
     const browsed = browsedObject(method, path);
     if (path.startsWith('/_local/') && (foreign || !browsed))
-      return foreign ? plain(403, foreignPage(headers)) : this.#insideView(method, path, query);
+      return foreign
+        ? plain(403, foreignPage(headers))
+        : this.#insideView(method, path, query, request);
 
     const unsigned = browsed ? 's3' : unsignedService(method, headers);
     const scope =
@@ -127,10 +133,18 @@ export class Gateway {
     response.once('close', () => {
       if (!response.writableFinished) abort.abort();
     });
+    const { watch } = this.#options;
+    const presigned = scope?.place === 'query';
+    const call = watch && new Call(watch, caller, { service: asked, path, headers, presigned });
     const awsRequest: AwsRequest = {
       requestId,
       service: asked,
       caller,
+      admit: (action, needs) => {
+        if (call) call.action = action;
+        this.#authorize(caller, needs);
+        call?.begin();
+      },
       authorize: (needs) => this.#authorize(caller, needs),
       method,
       path: browsed ?? path,
@@ -140,7 +154,8 @@ export class Gateway {
       text: () => readText(request),
       signal: abort.signal,
     };
-    return service.handle(awsRequest);
+    const answer = await service.handle(awsRequest);
+    return browsed ? sandboxed(answer) : answer;
   }
 
   #identify(
@@ -169,15 +184,24 @@ export class Gateway {
     );
   }
 
-  async #insideView(method: string, path: string, query: URLSearchParams): Promise<AwsResponse> {
+  async #insideView(
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: Readable,
+  ): Promise<AwsResponse> {
     for (const { pattern, route } of this.#inside) {
       const match = pattern.exec({ pathname: path });
-      if (match && route.method === method) return route.handle(match.pathname.groups, query);
+      if (match && route.method === method)
+        return route.handle(match.pathname.groups, query, () => readText(body));
     }
     const routes = this.#options.insideRoutes.map((route) => `${route.method} ${route.path}`);
     return json({ message: `There is no ${method} ${path}.`, routes }, 404);
   }
 }
+
+/** The connection is to be cut instead of an answer. */
+const CUT = Symbol('cut');
 
 function notSigned(): AwsError {
   return new AwsError(
@@ -195,6 +219,16 @@ const BROWSABLE = '/_local/s3';
 function browsedObject(method: string, path: string): string | undefined {
   const reads = method === 'GET' || method === 'HEAD';
   return reads && path.startsWith(`${BROWSABLE}/`) ? path.slice(BROWSABLE.length) : undefined;
+}
+
+/**
+ * An object may be a page, or be asked for as one (`response-content-type`). Whoever wrote it must
+ * not act as the operator who reads it.
+ * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
+ */
+function sandboxed(answer: AwsResponse): AwsResponse {
+  const headers = { 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' };
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 /** A page of some other site must not reach the laptop's AWS through its visitor's browser. */

@@ -189,6 +189,16 @@ describe('the gateway', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('lets no script run in an object that a browser reads: it would act as the operator', async () => {
+    const browsed = await fetch(`${gateway.endpoint}/_local/s3/bucket/page.html`);
+    expect(browsed.headers.get('content-security-policy')).toBe('sandbox');
+    expect(browsed.headers.get('x-content-type-options')).toBe('nosniff');
+    const presigned = await fetch(`${gateway.endpoint}/bucket/page.html`, {
+      headers: signed('s3'),
+    });
+    expect(presigned.headers.get('content-security-policy')).toBeNull();
+  });
+
   it('serves the inside view without credentials', async () => {
     const answer = await call('/_local/echo/hi');
     expect(JSON.parse(answer.text)).toEqual({ word: 'hi' });
