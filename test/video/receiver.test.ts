@@ -93,6 +93,21 @@ describe('the receiver', () => {
     );
   });
 
+  it('asks S3 which version came first until the row says it: a form can be used a thousand times', async () => {
+    const firstVersion = jest.fn(() => Promise.resolve('a'));
+    const receive = createReceiver({
+      videos: new MemoryVideos(announced),
+      notices: new MemoryNotices(),
+      firstVersion,
+      queueEncoding: () => Promise.resolve(),
+      log: silent,
+      now: () => noon,
+    });
+    for (const versionId of ['b', 'a', 'b', 'c', 'a'])
+      await receive(uploaded('videos/v1/source', versionId));
+    expect(firstVersion).toHaveBeenCalledTimes(2);
+  });
+
   it('leaves an upload alone that S3 does not have any more', async () => {
     const { queued, notices, videos, receive } = setUp([announced], null);
     await receive(uploaded('videos/v1/source'));

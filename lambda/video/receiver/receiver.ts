@@ -38,7 +38,8 @@ async function receive(
   if (video === undefined) {
     throw new Error(`Video ${videoId} was uploaded but never announced: it has no row.`);
   }
-  const first = await firstVersion(key);
+  // S3 is asked once for each video, however often a form is used.
+  const first = video.sourceVersion ?? (await firstVersion(key));
   if (first !== versionId) {
     log.info('Left alone: another version was uploaded first', { videoId, versionId, first });
     return;
