@@ -7,7 +7,12 @@ export type Ending =
   | { readonly kind: 'succeeded' }
   /** Behind a failed message of its FIFO group. */
   | { readonly kind: 'not-tried' }
-  | { readonly kind: 'failed'; readonly error: string; readonly last: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly error: string;
+      /** Which receive of how many it was. Undefined: the invocation failed as a whole. */
+      readonly receive: { readonly count: number; readonly most: number } | undefined;
+    };
 
 /** What one invocation did for one message, or for one event of S3. */
 export interface Attempt {
@@ -105,21 +110,17 @@ function readInvocations(platform: readonly LogEvent[]): readonly Invocation[] {
 }
 
 function endingOf({ endedAt, problem, error }: Invocation, lines: readonly Line[]): Ending {
-  const failure = lines.find(({ message }) => FAILED.test(message));
-  if (failure) {
-    const [, receive, most] = FAILED.exec(failure.message) ?? [];
-    const said = failure.error;
+  for (const { message, error: said } of lines) {
+    const [, count, most] = /^Failed at receive (\d+) of (\d+)$/.exec(message) ?? [];
+    if (count === undefined) continue;
     return {
       kind: 'failed',
       error: said ? `${said.name}: ${said.message}` : 'no reason was logged',
-      last: receive === most,
+      receive: { count: Number(count), most: Number(most) },
     };
   }
   if (lines.some(({ message }) => message.startsWith('Not tried:'))) return { kind: 'not-tried' };
   const died = error ?? problem;
-  if (died !== undefined) return { kind: 'failed', error: died, last: false };
+  if (died !== undefined) return { kind: 'failed', error: died, receive: undefined };
   return { kind: endedAt === undefined ? 'running' : 'succeeded' };
 }
-
-/** What a worker says of each message that failed. */
-const FAILED = /^Failed at receive (\d+) of (\d+)$/;
