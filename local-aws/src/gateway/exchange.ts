@@ -6,7 +6,13 @@ import type { Permission } from './permission.ts';
 /** Who made a call, told by the access key that signed it. */
 export type Caller =
   | { readonly kind: 'operator' }
-  | { readonly kind: 'function'; readonly functionName: string; readonly roleArn: string }
+  | {
+      readonly kind: 'function';
+      readonly functionName: string;
+      readonly roleArn: string;
+      /** Which of its environments, if the call was signed in one. */
+      readonly environmentId?: string;
+    }
   | { readonly kind: 'anonymous' };
 
 /** One call to an AWS service, as the gateway hands it on. */
@@ -15,7 +21,13 @@ export interface AwsRequest {
   /** The service's signing name, e.g. `sqs`, `s3`, `dynamodb`, `email`. */
   readonly service: string;
   readonly caller: Caller;
-  /** Throws `AccessDenied` unless the caller's role may do all of this. */
+  /**
+   * Says which action of the API is asked for, once it is known and before it is done: every call is
+   * counted by it. Throws `AccessDenied` unless the caller's role may do all of this, and what a
+   * disturbance has the service say.
+   */
+  admit(action: string, needs: readonly Permission[]): void;
+  /** For what an admitted call turns out to need besides. Throws `AccessDenied`. */
   authorize(needs: readonly Permission[]): void;
   readonly method: string;
   /** The path as sent: percent-encoded, without the query. */
@@ -33,6 +45,10 @@ export interface AwsResponse {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string | Uint8Array | Readable;
+  /** Messages, items or destinations that the call carried, where an action may carry several. */
+  readonly entries?: number;
+  /** Of a refusal, as AWS names it. */
+  readonly errorCode?: string;
 }
 
 /** An AWS service behind the gateway. Failures are answers too: `handle` does not reject. */

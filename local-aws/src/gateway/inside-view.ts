@@ -5,13 +5,14 @@ import type { AwsResponse } from './exchange.ts';
  * gateway under `/_local/`.
  */
 export interface InsideRoute {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** A URLPattern path, e.g. `/_local/inbox/:id.eml`. */
   readonly path: string;
-  /** `params`: the pattern's groups; `query`: the URL's query. */
+  /** `params`: the pattern's groups; `query`: the URL's query; `body`: reads the body as text. */
   handle(
     params: Readonly<Record<string, string | undefined>>,
     query: URLSearchParams,
+    body?: () => Promise<string>,
   ): Promise<AwsResponse> | AwsResponse;
 }
 

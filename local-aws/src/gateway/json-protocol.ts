@@ -32,6 +32,8 @@ export function jsonService(options: {
   version: '1.0' | '1.1';
   actions: Readonly<Record<string, JsonAction>>;
   permissions: (action: string, input: unknown) => readonly Permission[];
+  /** How many messages or items a call carried; undefined: one. */
+  entries?: (action: string, input: unknown, output: object) => number | undefined;
 }): Service {
   const contentType = `application/x-amz-json-${options.version}`;
   return {
@@ -44,12 +46,13 @@ export function jsonService(options: {
         if (!action) throw notImplemented(request, name, options.actions);
         const text = await request.text();
         const input = text ? parse(text) : {};
-        request.authorize(options.permissions(name, input));
+        request.admit(name, options.permissions(name, input));
         const output = await action(input, request);
         return {
           status: 200,
           headers: { 'content-type': contentType },
           body: JSON.stringify(output),
+          entries: options.entries?.(name, input, output),
         };
       } catch (failure) {
         const error = toAwsError(failure);
@@ -60,6 +63,7 @@ export function jsonService(options: {
         return {
           status: error.status,
           headers,
+          errorCode: error.code,
           body: JSON.stringify({
             __type: `${options.namespace}#${error.code}`,
             message: error.message,

@@ -30,6 +30,8 @@ export function queryService(options: {
     action: string,
     input: URLSearchParams,
   ) => readonly Permission[] | Promise<readonly Permission[]>;
+  /** How many messages or destinations a call carried; undefined: one. */
+  entries?: (action: string, input: URLSearchParams) => number | undefined;
 }): Service {
   return {
     async handle(request): Promise<AwsResponse> {
@@ -43,17 +45,18 @@ export function queryService(options: {
           );
         const action = ownAction(options.actions, name);
         if (!action) throw notImplemented(request, name, options.actions, 'InvalidAction');
-        request.authorize(await options.permissions(name, input));
-        return xml(200, {
+        request.admit(name, await options.permissions(name, input));
+        const answer = xml(200, {
           [`${name}Response`]: {
             '@_xmlns': options.xmlNamespace,
             [`${name}Result`]: await action(input, request),
             ResponseMetadata: { RequestId: request.requestId },
           },
         });
+        return { ...answer, entries: options.entries?.(name, input) };
       } catch (failure) {
         const error = toAwsError(failure);
-        return xml(error.status, {
+        const answer = xml(error.status, {
           ErrorResponse: {
             '@_xmlns': options.xmlNamespace,
             Error: {
@@ -64,6 +67,7 @@ export function queryService(options: {
             RequestId: request.requestId,
           },
         });
+        return { ...answer, errorCode: error.code };
       }
     },
   };

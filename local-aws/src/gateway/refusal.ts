@@ -13,6 +13,13 @@ const REST_XML = new Set(['s3', 's3express', 'route53', 'cloudfront']);
  */
 export function refusal(
   request: { headers: IncomingHttpHeaders; service: string; requestId: string },
+  error: AwsError,
+): AwsResponse {
+  return { ...document(request, error), errorCode: error.code };
+}
+
+function document(
+  request: { headers: IncomingHttpHeaders; service: string; requestId: string },
   { code, message, status }: AwsError,
 ): AwsResponse {
   const { headers, service, requestId } = request;
@@ -26,18 +33,18 @@ export function refusal(
   const error = { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
   if (contentType.startsWith('application/x-www-form-urlencoded')) {
     // EC2 has a form of its own.
-    const document =
+    const content =
       service === 'ec2'
         ? { Response: { Errors: { Error: error }, RequestID: requestId } }
         : { ErrorResponse: { Error: error, RequestId: requestId } };
-    return { status, headers: { 'content-type': 'text/xml' }, body: xmlText(document) };
+    return { status, headers: { 'content-type': 'text/xml' }, body: xmlText(content) };
   }
   if (REST_XML.has(service)) {
-    const document =
+    const content =
       service === 's3'
         ? { Error: { Code: code, Message: message, RequestId: requestId } }
         : { ErrorResponse: { Error: error, RequestId: requestId } };
-    return { status, headers: { 'content-type': 'application/xml' }, body: xmlText(document) };
+    return { status, headers: { 'content-type': 'application/xml' }, body: xmlText(content) };
   }
   return {
     status,

@@ -51,13 +51,15 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 function bucketHandler(s3: Service, bucket: string): WebHandler {
   return async ({ method, path, rawQuery, headers, signal }) => {
     const requestId = randomUUID();
+    const authorize: AwsRequest['authorize'] = (needs) => {
+      if (needs.some(({ action }) => action !== 's3:GetObject')) throw accessDenied();
+    };
     const request: AwsRequest = {
       requestId,
       service: 's3',
       caller: { kind: 'anonymous' },
-      authorize: (needs) => {
-        if (needs.some(({ action }) => action !== 's3:GetObject')) throw accessDenied();
-      },
+      admit: (_action, needs) => authorize(needs),
+      authorize,
       method,
       // As sent: dots and encoded slashes are part of the key.
       path: `/${bucket}${path}`,

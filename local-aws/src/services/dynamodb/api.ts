@@ -2,6 +2,7 @@ import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
 import { refusal } from '../../gateway/refusal.ts';
 import type { DynamoDbEngine } from './engine.ts';
+import { itemsOf } from './items.ts';
 import { dynamoDbPermissions } from './permissions.ts';
 
 /** Requests pass to the engine untouched, and so do its answers, errors and pages. */
@@ -12,7 +13,10 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
         const body = await request.text();
         if (!/^\s*(\{|$)/.test(body)) throw notAnObject();
         if (ASKS_FOR_OLD_ITEM.test(body)) throw validation(OLD_ITEM);
-        request.authorize(dynamoDbPermissions(actionOf(request) ?? '', parsed(body)));
+        const action = actionOf(request);
+        const input = parsed(body);
+        if (!action) throw unknownOperation(request);
+        request.admit(action, dynamoDbPermissions(action, input));
         const answer = await engine.call({
           method: request.method,
           url: `${request.path}?${request.query.toString()}`,
@@ -20,7 +24,7 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
           body,
         });
         if (answer.body === UNKNOWN_OPERATION) throw unknownOperation(request);
-        return answer;
+        return { ...answer, entries: itemsOf(input) };
       } catch (error) {
         return refusal(request, toAwsError(error));
       }

@@ -27,7 +27,7 @@ export function restJsonService(options: {
           const match = method === request.method ? path.exec(request.path) : null;
           if (!match) continue;
           const label = decode(match[1] ?? '');
-          request.authorize(options.permissions(action, label));
+          request.admit(action, options.permissions(action, label));
           return await handle(request, label);
         }
         throw new AwsError(
@@ -41,7 +41,11 @@ export function restJsonService(options: {
           { Type: status < 500 ? 'User' : 'Service', Message: message },
           status,
         );
-        return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+        return {
+          ...answer,
+          headers: { ...answer.headers, 'x-amzn-errortype': code },
+          errorCode: code,
+        };
       }
     },
   };

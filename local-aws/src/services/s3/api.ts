@@ -32,31 +32,31 @@ import { s3Permissions, toKnowOfAbsence } from './permissions.ts';
 import { principalId } from './principal.ts';
 import { xmlDocument } from './xml.ts';
 
-/** Operations by method, kind of resource and subresource; a copy is a PUT that names its source. */
-const operations: Readonly<Record<string, S3Operation>> = {
-  'GET service': listBuckets,
-  'PUT bucket': createBucket,
-  'HEAD bucket': headBucket,
-  'DELETE bucket': deleteBucket,
-  'GET bucket': listObjects,
-  'GET bucket?list-type': listObjectsV2,
-  'GET bucket?versions': listObjectVersions,
-  'GET bucket?uploads': listMultipartUploads,
-  'GET bucket?location': getBucketLocation,
-  'GET bucket?versioning': getBucketVersioning,
-  'PUT bucket?versioning': putBucketVersioning,
-  'POST bucket?delete': deleteObjects,
-  'GET object': getObject,
-  'HEAD object': headObject,
-  'PUT object': putObject,
-  'PUT object from source': copyObject,
-  'DELETE object': deleteObject,
-  'POST object?uploads': createMultipartUpload,
-  'PUT object?uploadId': putPart,
-  'PUT object?uploadId from source': copyPart,
-  'POST object?uploadId': completeMultipartUpload,
-  'DELETE object?uploadId': abortMultipartUpload,
-  'GET object?uploadId': listParts,
+/** Actions by method, kind of resource and subresource; a copy is a PUT that names its source. */
+const operations: Readonly<Record<string, readonly [action: string, S3Operation]>> = {
+  'GET service': ['ListBuckets', listBuckets],
+  'PUT bucket': ['CreateBucket', createBucket],
+  'HEAD bucket': ['HeadBucket', headBucket],
+  'DELETE bucket': ['DeleteBucket', deleteBucket],
+  'GET bucket': ['ListObjects', listObjects],
+  'GET bucket?list-type': ['ListObjectsV2', listObjectsV2],
+  'GET bucket?versions': ['ListObjectVersions', listObjectVersions],
+  'GET bucket?uploads': ['ListMultipartUploads', listMultipartUploads],
+  'GET bucket?location': ['GetBucketLocation', getBucketLocation],
+  'GET bucket?versioning': ['GetBucketVersioning', getBucketVersioning],
+  'PUT bucket?versioning': ['PutBucketVersioning', putBucketVersioning],
+  'POST bucket?delete': ['DeleteObjects', deleteObjects],
+  'GET object': ['GetObject', getObject],
+  'HEAD object': ['HeadObject', headObject],
+  'PUT object': ['PutObject', putObject],
+  'PUT object from source': ['CopyObject', copyObject],
+  'DELETE object': ['DeleteObject', deleteObject],
+  'POST object?uploads': ['CreateMultipartUpload', createMultipartUpload],
+  'PUT object?uploadId': ['UploadPart', putPart],
+  'PUT object?uploadId from source': ['UploadPartCopy', copyPart],
+  'POST object?uploadId': ['CompleteMultipartUpload', completeMultipartUpload],
+  'DELETE object?uploadId': ['AbortMultipartUpload', abortMultipartUpload],
+  'GET object?uploadId': ['ListParts', listParts],
 };
 
 /** Parameters that may well come empty and are no subresource. */
@@ -107,12 +107,17 @@ async function answer(
   const origin = { principalId: principalId(request.caller), sourceIp: '127.0.0.1', requestId };
   const call = { engine, request, bucket, key, origin };
   if (request.caller.kind === 'anonymous') {
-    if (method === 'OPTIONS')
+    if (method === 'OPTIONS') {
+      request.admit('OPTIONS', []);
       return preflight(engine.bucket(bucket).cors, headers, key ? 'OBJECT' : 'BUCKET');
-    if (method === 'POST' && bucket && !key && forms) return postObject(call, forms);
+    }
+    if (method === 'POST' && bucket && !key && forms) {
+      request.admit('PostObject', []);
+      return postObject(call, forms);
+    }
   }
-  const { name, operation } = findOperation(request, bucket, key);
-  request.authorize(s3Permissions(name, call));
+  const { name, action, operation } = findOperation(request, bucket, key);
+  request.admit(action, s3Permissions(name, call));
   return perform(operation, call);
 }
 
@@ -156,15 +161,15 @@ function findOperation(
   request: AwsRequest,
   bucket: string,
   key: string,
-): { name: string; operation: S3Operation } {
+): { name: string; action: string; operation: S3Operation } {
   const resource = key ? 'object' : bucket ? 'bucket' : 'service';
   const subresource = subresourceOf(request.query);
   const lost = LOST.find((header) => request.headers[header] !== undefined);
   if (lost) throw new S3Error('NotImplemented', 501, `local-aws does not implement ${lost}.`);
   const source = request.headers['x-amz-copy-source'] === undefined ? '' : ' from source';
   const name = `${request.method} ${resource}${subresource ? `?${subresource}` : ''}`;
-  const operation = operations[`${name}${source}`];
-  if (operation) return { name: `${name}${source}`, operation };
+  const [action, operation] = operations[`${name}${source}`] ?? [];
+  if (action && operation) return { name: `${name}${source}`, action, operation };
   throw new S3Error(
     'NotImplemented',
     501,
@@ -185,10 +190,13 @@ function subresourceOf(query: URLSearchParams): string | undefined {
 function errorResponse(failure: unknown, request: RefusedRequest): AwsResponse {
   const error = toAwsError(failure);
   const { details, headers } = failure instanceof S3Error ? failure : { details: {}, headers: {} };
-  if (request.method === 'HEAD' || error.status === 304) return { status: error.status, headers };
+  const errorCode = error.code;
+  if (request.method === 'HEAD' || error.status === 304)
+    return { status: error.status, headers, errorCode };
   return {
     status: error.status,
     headers: { 'content-type': 'application/xml', ...headers },
+    errorCode,
     body: xmlDocument('Error', {
       Code: error.queryCode ?? error.code,
       Message: error.message,

@@ -25,6 +25,7 @@ import {
 } from './actions/queues.ts';
 import { receiveMessage } from './actions/receive.ts';
 import { sendMessage, sendMessageBatch } from './actions/send.ts';
+import { entriesOf } from './entries.ts';
 import { sqsPermissions } from './permissions.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
@@ -33,6 +34,7 @@ export function sqsService(context: SqsContext): Service {
     namespace: 'com.amazonaws.sqs',
     version: '1.0',
     permissions: sqsPermissions(context.engine),
+    entries: entriesOf,
     actions: {
       CancelMessageMoveTask: cancelMessageMoveTask(context),
       ChangeMessageVisibility: changeMessageVisibility(context),
