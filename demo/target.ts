@@ -19,11 +19,11 @@ const foundationOutputs = z.object({
   SiteUrl: z.url(),
   UserPoolId: z.string(),
   UserPoolClientId: z.string(),
+  MediaBucketName: z.string(),
 });
 const videoOutputs = z.object({
   VideosTableName: z.string(),
   UploadBucketName: z.string(),
-  MediaBucketName: z.string(),
   EncodeQueueUrl: z.string(),
   EncodeDeadLetterQueueUrl: z.string(),
   NoticeQueueUrl: z.string(),

@@ -164,7 +164,6 @@ export class VideoStack extends Stack {
     const outputs = {
       VideosTableName: videos.tableName,
       UploadBucketName: uploads.bucket.bucketName,
-      MediaBucketName: mediaBucket.bucketName,
       EncodeQueueUrl: encoder.queue.queueUrl,
       EncodeDeadLetterQueueUrl: encoder.deadLetterQueue.queueUrl,
       NoticeQueueUrl: mailer.queue.queueUrl,

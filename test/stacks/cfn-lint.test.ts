@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import { addConveyor } from '../../lib/conveyor.ts';
+import { synthesize } from './synthesize.ts';
+
+const stages = ['sandbox', 'production'];
+const scratch = mkdtempSync(join(tmpdir(), 'conveyor-lint-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** The paths of the templates that an account gets. */
+function templates(stage: string): string[] {
+  const app = new App({
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+    outdir: join(scratch, stage),
+    context: {
+      ...cdkJson.context,
+      stage,
+      senderIdentity: 'create',
+      alarmEmail: 'ops@example.com',
+      'aws:cdk:bundling-stacks': [],
+    },
+  });
+  addConveyor(app);
+  const { directory } = app.synth();
+  return globSync('*.template.json', { cwd: directory }).map((file) => join(directory, file));
+}
+
+/** W3005: CDK writes DependsOn where a reference would do. */
+const ignored = ['--ignore-checks', 'W3005'];
+const lint = (files: string[]) =>
+  spawnSync('cfn-lint', [...files, ...ignored, '--format', 'parseable'], { encoding: 'utf8' });
+
+/** A Python program, which not everybody has: https://github.com/aws-cloudformation/cfn-lint */
+const installed = spawnSync('cfn-lint', ['--version']).status === 0;
+const whereInstalled = installed ? it : it.skip;
+
+describe('CloudFormation', () => {
+  whereInstalled.each(stages)(
+    'is given nothing that cfn-lint has a word against (%s)',
+    (stage) => {
+      const files = templates(stage);
+      expect(files).toHaveLength(2);
+      const { status, stdout } = lint(files);
+      expect(stdout).toBe('');
+      expect(status).toBe(0);
+    },
+    120_000,
+  );
+
+  it('is asked for no output that is another stack’s: it has learnt to read those only lately', () => {
+    const { foundation, video } = synthesize();
+    for (const template of [foundation, video]) {
+      expect(Object.keys(template.findOutputs('*'))).not.toEqual([]);
+      expect(JSON.stringify(template.findOutputs('*'))).not.toContain('Fn::GetStackOutput');
+    }
+  });
+});
