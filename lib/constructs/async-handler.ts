@@ -52,6 +52,7 @@ export class AsyncHandler<Environment extends Variables> extends Construct {
         left: [
           ofEvents('AsyncEventsReceived', 'Sum', 'received'),
           ofEvents('AsyncEventsDropped', 'Sum', 'given up'),
+          ofEvents('DestinationDeliveryFailures', 'Sum', 'lost'),
           this.failureQueue.metricApproximateNumberOfMessagesVisible({
             period: Duration.minutes(1),
             statistic: 'Maximum',

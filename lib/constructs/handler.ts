@@ -59,6 +59,8 @@ export class Handler<Environment extends Variables> extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // The SDK sends the trace on with each call and SQS keeps it with the message, without a library.
+      // https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
       tracing: Tracing.ACTIVE,
     });
     this.alarm(props);
