@@ -1,5 +1,6 @@
 import http from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isForeignHost } from '../../gateway/foreign-pages.ts';
 
 /** What the runtime is given to do. */
 export interface Invocation {
@@ -67,6 +68,7 @@ export class RuntimeApi {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isBrowser(request.headers)) return answer(response, 403, { errorType: 'NotARuntime' });
     const [matched, action, requestId, ending] = ROUTE.exec(request.url ?? '') ?? [];
     if (!matched) return answer(response, 404, { errorType: 'UnknownRoute' });
     if (action === 'invocation/next') {
@@ -103,6 +105,15 @@ export class RuntimeApi {
     this.#waiting = undefined;
     this.#offered = undefined;
   }
+}
+
+/**
+ * No page is a runtime, whosever it is: one that guessed the port would take an invocation away from
+ * the function, its callers' tokens included, or answer in its place.
+ */
+function isBrowser(headers: IncomingHttpHeaders): boolean {
+  const { origin, 'sec-fetch-site': site } = headers;
+  return isForeignHost(headers) || origin !== undefined || site !== undefined;
 }
 
 async function read(request: IncomingMessage): Promise<string> {
