@@ -15,5 +15,6 @@ export function addConveyor(app: App) {
     mediaBucket: foundation.mediaBucket,
     siteUrl: foundation.siteUrl,
   });
+  for (const stack of [foundation, video]) foundation.alarmTopic?.notify(stack);
   return { foundation, video };
 }

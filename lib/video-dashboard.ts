@@ -5,6 +5,7 @@ import {
   Dashboard,
   Metric,
   TextWidget,
+  type IMetric,
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
@@ -63,17 +64,22 @@ export class VideoDashboard extends Construct {
   }
 }
 
+function ofEncoder(metricName: string, statistic: string, label: string): IMetric {
+  return new Metric({
+    namespace: 'Conveyor',
+    metricName,
+    dimensionsMap: { service: 'encoder' },
+    statistic,
+    label,
+  });
+}
+
+function ofSes(metricName: string, statistic: string, label: string): IMetric {
+  return new Metric({ namespace: 'AWS/SES', metricName, statistic, label });
+}
+
 /** What the encoder counts in its own log lines: see `lambda/shared/metrics.ts`. */
 function outcomeRow(): IWidget[] {
-  const ofEncoder = (metricName: string, statistic: string, label: string) =>
-    new Metric({
-      namespace: 'Conveyor',
-      metricName,
-      dimensionsMap: { service: 'encoder' },
-      period: Duration.minutes(5),
-      statistic,
-      label,
-    });
   return [
     rowText(
       'Outcomes',
@@ -97,14 +103,6 @@ function outcomeRow(): IWidget[] {
  * https://docs.aws.amazon.com/ses/latest/dg/monitor-sending-activity.html
  */
 function sesRow(): IWidget[] {
-  const ofAccount = (metricName: string, statistic: string, label: string) =>
-    new Metric({
-      namespace: 'AWS/SES',
-      metricName,
-      period: Duration.minutes(5),
-      statistic,
-      label,
-    });
   return [
     rowText(
       'SES',
@@ -113,19 +111,19 @@ function sesRow(): IWidget[] {
       'no mail was sent, or none came back.',
     ),
     graph('Mails', {
-      left: [ofAccount('Send', 'Sum', 'sent'), ofAccount('Delivery', 'Sum', 'delivered')],
+      left: [ofSes('Send', 'Sum', 'sent'), ofSes('Delivery', 'Sum', 'delivered')],
     }),
     graph('Trouble', {
       left: [
-        ofAccount('Bounce', 'Sum', 'bounces'),
-        ofAccount('Complaint', 'Sum', 'complaints'),
-        ofAccount('Reject', 'Sum', 'rejected'),
+        ofSes('Bounce', 'Sum', 'bounces'),
+        ofSes('Complaint', 'Sum', 'complaints'),
+        ofSes('Reject', 'Sum', 'rejected'),
       ],
     }),
     graph('Reputation', {
       left: [
-        ofAccount('Reputation.BounceRate', 'Average', 'bounce rate (0 to 1)'),
-        ofAccount('Reputation.ComplaintRate', 'Average', 'complaint rate (0 to 1)'),
+        ofSes('Reputation.BounceRate', 'Average', 'bounce rate (0 to 1)'),
+        ofSes('Reputation.ComplaintRate', 'Average', 'complaint rate (0 to 1)'),
       ],
     }),
   ];
