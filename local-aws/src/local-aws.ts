@@ -8,7 +8,11 @@ import type { EventTargets } from './event-targets.ts';
 import { Callers } from './gateway/callers.ts';
 import type { Service } from './gateway/exchange.ts';
 import { LoopbackFrontDoors } from './gateway/front-doors.ts';
+import { Disturbance } from './gateway/disturbance/disturbance.ts';
+import { disturbanceRoutes } from './gateway/disturbance/inside-routes.ts';
 import { Gateway } from './gateway/gateway.ts';
+import { meterRoutes } from './gateway/metering/inside-routes.ts';
+import { Meter } from './gateway/metering/meter.ts';
 import { Signatures } from './gateway/signature/signatures.ts';
 import { createIam } from './iam/index.ts';
 import { createMappings } from './mappings/index.ts';
@@ -69,6 +73,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const assembly = readAssembly(options.assembly);
   const clock = new LaptopClock();
   const callers = new Callers();
+  const meter = new Meter(() => clock.now());
+  const disturbance = new Disturbance();
   const signatures = new Signatures({ callers, now: Date.now });
   const iam = createIam({ log });
   const directory = await mkdtemp(join(tmpdir(), 'local-aws-'));
@@ -97,6 +103,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     queues: sqs.queues,
     invoker: () => lambda.engine,
     allows: (functionArn, need) => iam.access.allows(lambda.engine.roleOf(functionArn), need),
+    watch: { meter, disturbance },
   });
   const lambda = createLambda({
     clock,
@@ -110,6 +117,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     credentialsFor: (functionName: string, roleArn: string) => callers.issue(functionName, roleArn),
     hostPackages: (options.hostPackages ?? []).map((path) => resolve(path)),
     inspect: options.inspect,
+    onInvoked: (invocation) => meter.invoked(invocation),
     log,
   });
   const cloudFormation = createCloudFormation(() => provisioned.stacks);
@@ -138,11 +146,18 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ['cloudformation', cloudFormation.service],
       ['cognito-idp', cognito.service],
     ]),
+    watch: {
+      meter,
+      disturbance,
+      killEnvironment: (name, id) => lambda.engine.killEnvironment(name, id),
+    },
     insideRoutes: [
       ...iam.insideRoutes,
       ...ses.insideRoutes,
       ...lambda.insideRoutes,
       ...cognito.insideRoutes,
+      ...meterRoutes(meter),
+      ...disturbanceRoutes(disturbance),
       timeTravel(clock, () => lambda.engine.running() > 0 || mappings.busy()),
     ],
   });

@@ -8,6 +8,17 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
+/** As one environment of a function has them: which one it is, its session token tells. */
+export function inEnvironment(credentials: Credentials, environmentId: string): Credentials {
+  return { ...credentials, sessionToken: `${credentials.sessionToken}.${environmentId}` };
+}
+
+/** What a session token is made of. */
+export function readSessionToken(token: string): { secret: string; environmentId?: string } {
+  const [secret = '', environmentId] = token.split('.', 2);
+  return { secret, ...(environmentId !== undefined && { environmentId }) };
+}
+
 /** An access key whose secret is known here: what is signed with it can be verified. */
 export interface KnownKey extends Omit<Credentials, 'sessionToken'> {
   /** Undefined: the key is not a temporary one. */

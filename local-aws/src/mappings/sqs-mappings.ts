@@ -5,6 +5,7 @@ import type { Queues } from '../services/sqs/messages.ts';
 import type { EventSourceMapping, MappingRegistry } from '../services/lambda/mapping-registry.ts';
 import { checkSqsMapping } from './sqs-mapping-rules.ts';
 import { SqsPoller } from './sqs-poller.ts';
+import type { PollWatch } from './sqs-polls.ts';
 
 export interface MappingContext {
   readonly clock: Clock;
@@ -12,6 +13,8 @@ export interface MappingContext {
   readonly invoker: () => Invoker;
   /** Whether the function's role may do this. */
   readonly allows: (functionArn: string, need: Permission) => boolean;
+  /** Counts and disturbs what the pollers call. Default: nobody does. */
+  readonly watch?: PollWatch;
 }
 
 /** Every mapping and its poller. Pollers run between `start` and `stop`, if enabled. */

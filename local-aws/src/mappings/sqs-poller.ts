@@ -1,4 +1,3 @@
-import { AwsError } from '../gateway/aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Invoker, InvokeResult } from '../services/lambda/invoke.ts';
 import type { Queues, ReceivedMessage } from '../services/sqs/messages.ts';
@@ -6,6 +5,7 @@ import { Concurrency } from './concurrency.ts';
 import type { EventSourceMapping } from '../services/lambda/mapping-registry.ts';
 import { BatchBuilder } from './sqs-batch-builder.ts';
 import { settleBatch } from './sqs-batch.ts';
+import { SqsPolls, type PollWatch } from './sqs-polls.ts';
 
 /**
  * Polls a queue for one mapping and invokes its function with batches. It gathers one batch at a
@@ -16,6 +16,7 @@ export class SqsPoller {
   readonly #queues: Queues;
   readonly #invoker: () => Invoker;
   readonly #mapping: () => EventSourceMapping;
+  readonly #polls: SqsPolls;
   readonly #concurrency: Concurrency;
   #surplus: readonly ReceivedMessage[] = [];
   #stopping: AbortController | undefined;
@@ -27,11 +28,13 @@ export class SqsPoller {
     invoker: () => Invoker;
     /** The mapping as it is now: changes hold from the next batch on. */
     mapping: () => EventSourceMapping;
+    watch?: PollWatch | undefined;
   }) {
     this.#clock = options.clock;
     this.#queues = options.queues;
     this.#invoker = options.invoker;
     this.#mapping = options.mapping;
+    this.#polls = new SqsPolls(options);
     this.#concurrency = new Concurrency(options.clock, () => options.mapping().maximumConcurrency);
   }
 
@@ -66,10 +69,10 @@ export class SqsPoller {
       await this.#concurrency.room(signal);
       if (signal.aborted) break;
       const batch = await this.#gather(signal);
-      if (signal.aborted) this.#giveBack(batch.messages);
+      if (signal.aborted) this.#polls.giveBack(batch.messages);
       else if (batch.messages.length > 0) void this.#run(batch);
     }
-    this.#giveBack(this.#surplus);
+    this.#polls.giveBack(this.#surplus);
     this.#surplus = [];
   }
 
@@ -83,12 +86,7 @@ export class SqsPoller {
       if (batch.messages.length > 0) windowEnd ??= this.#clock.now() + maximumBatchingWindow * 1000;
       const waitTimeSeconds = ((windowEnd ?? Infinity) - this.#clock.now()) / 1000;
       if (waitTimeSeconds <= 0) break;
-      const received = await this.#queues.receive(eventSourceArn, {
-        maxNumberOfMessages: batch.room,
-        waitTimeSeconds,
-        signal,
-      });
-      this.#keepSurplus(batch.add(received));
+      this.#keepSurplus(batch.add(await this.#polls.receive(batch.room, waitTimeSeconds, signal)));
     }
     return batch;
   }
@@ -98,18 +96,17 @@ export class SqsPoller {
    * next batch could otherwise overtake messages of the same group.
    */
   #keepSurplus(messages: readonly ReceivedMessage[]): void {
-    if (this.#queues.describe(this.#mapping().eventSourceArn).fifo) this.#giveBack(messages);
+    if (this.#queues.describe(this.#mapping().eventSourceArn).fifo) this.#polls.giveBack(messages);
     else this.#surplus = messages;
   }
 
   async #run(batch: BatchBuilder): Promise<void> {
-    const { eventSourceArn, functionArn, reportBatchItemFailures } = this.#mapping();
+    const { functionArn, reportBatchItemFailures } = this.#mapping();
     this.#concurrency.begin();
     try {
       const result = await this.#invoke(functionArn, batch.payload);
       const { deleted } = settleBatch(batch.messages, result, reportBatchItemFailures);
-      for (const message of deleted)
-        attempt(() => this.#queues.delete(eventSourceArn, message.receiptHandle));
+      this.#polls.delete(deleted);
     } finally {
       this.#concurrency.end();
     }
@@ -122,20 +119,5 @@ export class SqsPoller {
       console.error(`The mapping could not invoke ${functionArn}:`, error);
       return { kind: 'throttled', reason: String(error) };
     }
-  }
-
-  #giveBack(messages: readonly ReceivedMessage[]): void {
-    const { eventSourceArn } = this.#mapping();
-    for (const message of messages)
-      attempt(() => this.#queues.changeVisibility(eventSourceArn, message.receiptHandle, 0));
-  }
-}
-
-/** A handle may have expired meanwhile (the message will come again) or its queue be gone. */
-function attempt(run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
   }
 }

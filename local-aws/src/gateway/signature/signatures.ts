@@ -1,4 +1,4 @@
-import type { Callers, KnownKey } from '../callers.ts';
+import { readSessionToken, type Callers, type KnownKey } from '../callers.ts';
 import { parseCredential, type CredentialScope } from '../credential-scope.ts';
 import type { Caller } from '../exchange.ts';
 import {
@@ -64,8 +64,7 @@ export class Signatures {
     const key = this.#callers.find(scope.accessKeyId);
     if (key?.caller.kind !== 'function') return { kind: 'operator' };
     if (scope.version === 2) throw olderSignature();
-    this.#verify(request, scope, key, this.#readHeaders(request, scope));
-    return key.caller;
+    return this.#verify(request, scope, key, this.#readHeaders(request, scope));
   }
 
   /**
@@ -87,8 +86,7 @@ export class Signatures {
     if (signedAt > this.#now() + SKEW) throw accessDenied('Request is not valid yet');
     if (!this.#keys.isSignature(form.signature, key, scope, form.policy))
       throw signatureDoesNotMatch();
-    checkToken(key, form.securityToken);
-    return key.caller;
+    return callerOf(key, form.securityToken);
   }
 
   #verifyUrl(request: SignedRequest, scope: CredentialScope): Caller {
@@ -101,7 +99,7 @@ export class Signatures {
     const url = readPresignedUrl(query, this.#now());
     const key = this.#callers.find(scope.accessKeyId);
     if (!key) throw invalidAccessKeyId(scope.accessKeyId);
-    this.#verify(request, scope, key, {
+    return this.#verify(request, scope, key, {
       ...url,
       payloadHash:
         query.get('X-Amz-Content-Sha256') ??
@@ -109,7 +107,6 @@ export class Signatures {
         'UNSIGNED-PAYLOAD',
       securityToken: query.get('X-Amz-Security-Token') ?? undefined,
     });
-    return key.caller;
   }
 
   #readHeaders({ headers }: SignedRequest, scope: CredentialScope): SignatureParts {
@@ -140,13 +137,13 @@ export class Signatures {
     scope: CredentialScope,
     key: KnownKey,
     { time, signedHeaders, signature, payloadHash, securityToken }: SignatureParts,
-  ): void {
+  ): Caller {
     checkSignedHeaders(request, signedHeaders);
     const { service } = scope;
     const canonical = canonicalRequest(request, { service, signedHeaders, payloadHash });
     const text = stringToSign(time, scopeText(scope), canonical);
     if (!this.#keys.isSignature(signature, key, scope, text)) throw signatureDoesNotMatch();
-    checkToken(key, securityToken);
+    return callerOf(key, securityToken);
   }
 }
 
@@ -161,9 +158,12 @@ function checkSignedHeaders({ headers }: SignedRequest, signed: readonly string[
     );
 }
 
-function checkToken(key: KnownKey, token: string | undefined): void {
-  if (key.sessionToken !== undefined && !sameSecret(key.sessionToken, token ?? ''))
-    throw invalidToken();
+/** Throws `InvalidToken` unless the token is one of the key's. */
+function callerOf({ sessionToken, caller }: KnownKey, token = ''): Caller {
+  if (sessionToken === undefined || caller.kind !== 'function') return caller;
+  const { secret, ...environment } = readSessionToken(token);
+  if (!sameSecret(sessionToken, secret)) throw invalidToken();
+  return { ...caller, ...environment };
 }
 
 function afterKey(credential: string): string {

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { EventTargets } from '../../event-targets.ts';
 import { AwsError } from '../../gateway/aws-error.ts';
-import type { Credentials } from '../../gateway/callers.ts';
+import { inEnvironment, type Credentials } from '../../gateway/callers.ts';
+import type { MeteredInvocation } from '../../gateway/metering/meter.ts';
 import type { LogsEngine } from '../logs/engine.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Environment } from './environment.ts';
@@ -26,6 +27,8 @@ export interface LambdaOptions {
   readonly hostPackages?: readonly string[];
   /** Starts environments with a debugger and without timeouts, if the function's name contains this. */
   readonly inspect?: { readonly functionName?: string };
+  /** Told of every invocation that ended. */
+  readonly onInvoked?: (invocation: MeteredInvocation) => void;
   /** A line for the operator: debugger URLs. */
   readonly log: (line: string) => void;
   /**
@@ -129,6 +132,11 @@ export class LambdaEngine implements Invoker {
     return this.functions().flatMap((pool) => pool.environments());
   }
 
+  /** Kills the environment of this id at once, whatever it does. False: the function has none such. */
+  killEnvironment(functionName: string, environmentId: string): boolean {
+    return this.#pools.get(functionName)?.kill(environmentId) ?? false;
+  }
+
   /** Kills every environment with all its processes, and resolves when they are gone. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -138,7 +146,7 @@ export class LambdaEngine implements Invoker {
   }
 
   async #run(pool: FunctionPool, payload: string, requestId: string): Promise<InvokeResult> {
-    const { functionArn, functionName, runtime } = pool.configuration;
+    const { functionArn, functionName, memorySize, runtime } = pool.configuration;
     if (!runtime.startsWith('nodejs'))
       return {
         kind: 'function-error',
@@ -161,6 +169,9 @@ export class LambdaEngine implements Invoker {
     });
     if (outcome.kind === 'died') pool.discard(environment);
     else pool.release(environment);
+    const { billedDuration } = outcome;
+    const failed = outcome.kind !== 'response';
+    this.#options.onInvoked?.({ functionName, failed, billedDuration, memorySize });
     const { logTail } = environment;
     if (outcome.kind === 'response')
       return { kind: 'success', requestId, payload: outcome.payload, logTail };
@@ -199,12 +210,14 @@ export class LambdaEngine implements Invoker {
   ): Environment {
     const { logs, inspect, hostPackages = [] } = this.#options;
     const { functionName, logGroup, layerPackages } = configuration;
+    const id = randomBytes(16).toString('hex');
     return new Environment({
+      id,
       configuration,
       taskRoot,
       directory: this.#workspace.environmentDirectory(functionName),
       packages: [...layerPackages, ...hostPackages],
-      credentials,
+      credentials: inEnvironment(credentials, id),
       endpoint: this.#options.endpoint(),
       compileCache: this.#workspace.compileCache,
       undertaker: this.#workspace.undertaker,

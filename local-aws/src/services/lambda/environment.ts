@@ -1,9 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { Credentials } from '../../gateway/callers.ts';
 import { environmentVariables } from './environment-variables.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { MemorySampler } from './memory-sampler.ts';
-import { endLine, errorDocument, reportLine, startLine } from './platform-log.ts';
+import {
+  endLine,
+  errorDocument,
+  billedDuration,
+  reportLine,
+  startLine,
+  type Report,
+} from './platform-log.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { makeDirectories, removeDirectories, RuntimeProcess } from './runtime-process.ts';
 import type { Undertaker } from './undertaker.ts';
@@ -14,7 +20,12 @@ export interface Outcome {
   readonly payload: string;
 }
 
+/** An outcome, and what it cost: ms. */
+export type BilledOutcome = Outcome & { readonly billedDuration: number };
+
 export interface EnvironmentOptions {
+  /** Of no other environment. */
+  readonly id: string;
   readonly configuration: FunctionConfiguration;
   readonly taskRoot: string;
   /** Its own; made here and removed with it. */
@@ -62,7 +73,7 @@ export class Environment {
   constructor(options: EnvironmentOptions) {
     this.#options = options;
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-    this.#logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+    this.#logStream = `${day}/[$LATEST]${options.id}`;
     this.#memory = new MemorySampler(
       () => this.pid,
       options.configuration.memorySize * 2 ** 20,
@@ -88,6 +99,10 @@ export class Environment {
       });
       this.#ended.resolve();
     });
+  }
+
+  get id(): string {
+    return this.#options.id;
   }
 
   /** 0 before its process has started. */
@@ -129,7 +144,7 @@ export class Environment {
     payload: string;
     invokedFunctionArn: string;
     traceId: string;
-  }): Promise<Outcome> {
+  }): Promise<BilledOutcome> {
     const { configuration, inspect } = this.#options;
     const { requestId } = invocation;
     const cold = !this.initialized;
@@ -162,10 +177,9 @@ export class Environment {
     this.#log(endLine(requestId));
     const initDuration = cold ? this.#initDuration : undefined;
     const status = died ? (this.#verdict === 'timeout' ? 'timeout' : 'error') : undefined;
-    this.#log(
-      reportLine({ requestId, duration, initDuration, maxMemoryUsed, status }, configuration),
-    );
-    return outcome;
+    const report: Report = { requestId, duration, initDuration, maxMemoryUsed, status };
+    this.#log(reportLine(report, configuration));
+    return { ...outcome, billedDuration: billedDuration(report) };
   }
 
   async #boot(): Promise<void> {

@@ -53,6 +53,16 @@ export class FunctionPool {
     }));
   }
 
+  /** At once, whatever it does. False: there is none of this id. */
+  kill(environmentId: string): boolean {
+    const environment = [...this.#alive.keys()].find(({ id }) => id === environmentId);
+    if (!environment) return false;
+    this.#idle.get(environment)?.();
+    this.#idle.delete(environment);
+    environment.kill();
+    return true;
+  }
+
   /** The most recently used idle environment, or a new one; busy until released. */
   acquire(): Environment {
     const warm = [...this.#idle.keys()].at(-1);

@@ -21,12 +21,19 @@ export function endLine(requestId: string): string {
   return `END RequestId: ${requestId}`;
 }
 
-/** Init is billed too since August 2025. */
+/**
+ * ms, rounded up. Init is billed too since August 2025.
+ * @see https://aws.amazon.com/lambda/pricing/
+ */
+export function billedDuration({ duration, initDuration = 0 }: Report): number {
+  return Math.ceil(duration + initDuration);
+}
+
 export function reportLine(report: Report, configuration: FunctionConfiguration): string {
   const fields = [
     `REPORT RequestId: ${report.requestId}`,
     `Duration: ${report.duration.toFixed(2)} ms`,
-    `Billed Duration: ${Math.ceil(report.duration + (report.initDuration ?? 0))} ms`,
+    `Billed Duration: ${billedDuration(report)} ms`,
     `Memory Size: ${configuration.memorySize} MB`,
     `Max Memory Used: ${Math.ceil(report.maxMemoryUsed / 2 ** 20)} MB`,
   ];
