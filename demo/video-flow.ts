@@ -3,7 +3,7 @@ import { mailsTo, type Mail } from './inbox.ts';
 import { outcomeOf } from './outcome.ts';
 import { sendVideo } from './send-video.ts';
 import type { Target } from './target.ts';
-import { DEFAULT_USER, userOf } from './user.ts';
+import { DEFAULT_USER, userOf, type User } from './user.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A step of the flow, in milliseconds since its start. */
@@ -26,8 +26,8 @@ export interface VideoRun {
 export interface VideoRunOptions {
   readonly file: string;
   readonly title: string;
-  /** The uploader's e-mail. */
-  readonly user?: string;
+  /** The uploader (default: the one the scripts sign in as). */
+  readonly user?: User;
   /** Called whenever the encoder has told how far it is, 0–1. */
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
@@ -35,8 +35,7 @@ export interface VideoRunOptions {
 
 /** Sends one video the whole way, through the front door, and waits for its last mail. */
 export async function runVideo(target: Target, options: VideoRunOptions): Promise<VideoRun> {
-  const { file, title, onProgress, signal } = options;
-  const user = userOf(target, options.user ?? DEFAULT_USER);
+  const { file, title, onProgress, signal, user = userOf(target, DEFAULT_USER) } = options;
   await user.session.tokens();
 
   const start = Date.now();

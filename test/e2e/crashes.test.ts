@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailsTo } from '../../demo/inbox.ts';
 import { sendVideo } from '../../demo/send-video.ts';
-import { userOf, type User } from '../../demo/user.ts';
+import type { User } from '../../demo/user.ts';
 import { waitUntil } from '../../demo/wait-until.ts';
+import { given } from './support/given.ts';
 import { mediaKeys, missingParts, playlistKey } from './support/media-bucket.ts';
 import { childrenOf } from './support/processes.ts';
 import { runningApp } from './support/running-app.ts';
@@ -20,34 +21,36 @@ interface Sent {
 /** Longer than any visibility timeout of the app. */
 const NINETY_MINUTES = 90 * 60 + 1;
 
-it.each([
-  ['the FFmpeg child', async (environment: number) => (await childrenOf(environment))[0]],
-  ['the Lambda environment', (environment: number) => Promise.resolve(environment)],
-])(
-  '%s, killed mid-encode: one READY, one mail that says so, no partial playlist',
-  async (name, victimOf) => {
-    const user = userOf(app.target, `${name.replaceAll(/\W/g, '-')}@example.com`);
-    const videoId = await sendVideo(user, { file: prepared('long.mp4'), title: name });
-    await waitUntil('the encoder is on its way', async () => {
-      const { progress = 0 } = await user.api.get(videoId);
-      return progress > 0.05;
-    });
-    const victim = await victimOf(await busyEncoder());
-    expect(victim).toBeGreaterThan(0);
-    process.kill(victim ?? 0, 'SIGKILL');
+given(['clock', 'inbox', 'processes'], () => {
+  it.each([
+    ['the FFmpeg child', async (environment: number) => (await childrenOf(environment))[0]],
+    ['the Lambda environment', (environment: number) => Promise.resolve(environment)],
+  ])(
+    '%s, killed mid-encode: one READY, one mail that says so, no partial playlist',
+    async (name, victimOf) => {
+      const user = app.guest(name.replaceAll(/\W/g, '-'));
+      const videoId = await sendVideo(user, { file: prepared('long.mp4'), title: name });
+      await waitUntil('the encoder is on its way', async () => {
+        const { progress = 0 } = await user.api.get(videoId);
+        return progress > 0;
+      });
+      const victim = await victimOf(await busyEncoder());
+      expect(victim).toBeGreaterThan(0);
+      process.kill(victim ?? 0, 'SIGKILL');
 
-    await attemptEnded();
-    expect((await user.api.get(videoId)).urls).toBeUndefined();
-    await publishedOnce({ videoId, user });
-  },
-);
+      await attemptEnded();
+      expect((await user.api.get(videoId)).urls).toBeUndefined();
+      await publishedOnce({ videoId, user });
+    },
+  );
 
-it('the Lambda environment, killed mid-upload: what it left is not what is published', async () => {
-  const { videoId, user, left } = await killedMidUpload();
-  const playlist = await publishedOnce({ videoId, user });
-  const prefix = playlist.slice(0, -'master.m3u8'.length);
-  expect(left.filter((key) => key.startsWith(prefix))).toEqual([]);
-  expect(await keysOf(videoId)).toEqual(expect.arrayContaining([...left]));
+  it('the Lambda environment, killed mid-upload: what it left is not what is published', async () => {
+    const { videoId, user, left } = await killedMidUpload();
+    const playlist = await publishedOnce({ videoId, user });
+    const prefix = playlist.slice(0, -'master.m3u8'.length);
+    expect(left.filter((key) => key.startsWith(prefix))).toEqual([]);
+    expect(await keysOf(videoId)).toEqual(expect.arrayContaining([...left]));
+  });
 });
 
 /**
@@ -56,7 +59,7 @@ it('the Lambda environment, killed mid-upload: what it left is not what is publi
  */
 async function killedMidUpload(): Promise<Sent & { left: readonly string[] }> {
   for (let chance = 1; chance <= 8; chance++) {
-    const user = userOf(app.target, `mid-upload-${chance}@example.com`);
+    const user = app.guest(`mid-upload-${chance}`);
     const videoId = await sendVideo(user, { file: prepared('short.mp4'), title: 'Mid-upload' });
     const environment = await waitUntil('the encoder is at work', async () => {
       return (await encoders('busy'))[0];
@@ -85,15 +88,15 @@ async function firstFile(videoId: string): Promise<void> {
 
 /** Time passes, and the video is published, whole, READY and mailed once. Returns its playlist's key. */
 async function publishedOnce({ videoId, user }: Sent): Promise<string> {
-  await app.laptop.skip(NINETY_MINUTES);
+  await app.inside.skip(NINETY_MINUTES);
   const published = await waitUntil('it is published', async () => {
     const { status, urls } = await user.api.get(videoId);
     return status === 'READY' && urls && playlistKey(urls);
   });
   expect(await missingParts(app.target, published)).toEqual([]);
   await waitUntil('it is mailed', async () => (await subjectsTo(user)).length >= 2);
-  await app.laptop.skip(NINETY_MINUTES);
-  await app.laptop.skip(1); // It waits until nothing runs: whatever the first skip set off has ended.
+  await app.inside.skip(NINETY_MINUTES);
+  await app.inside.skip(1); // It waits until nothing runs: whatever the first skip set off has ended.
 
   const subjects = await subjectsTo(user);
   expect(subjects).toHaveLength(2);
@@ -122,7 +125,7 @@ async function attemptEnded(): Promise<void> {
 }
 
 async function encoders(state: 'busy'): Promise<readonly number[]> {
-  return (await app.laptop.environments())
+  return (await app.inside.environments())
     .filter((environment) => environment.functionName.includes('Encoder'))
     .filter((environment) => environment.state === state)
     .map(({ pid }) => pid);

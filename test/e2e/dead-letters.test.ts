@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { mailsTo } from '../../demo/inbox.ts';
 import { sendVideo } from '../../demo/send-video.ts';
-import { userOf } from '../../demo/user.ts';
 import { waitUntil } from '../../demo/wait-until.ts';
+import { given } from './support/given.ts';
 import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
 
@@ -19,38 +19,40 @@ const app = runningApp(async () => {
 
 const NINETY_MINUTES = 90 * 60 + 1;
 
-it('an encoder that always throws: the dead-letter queue after exactly maxReceiveCount receives, and its uploader reads DELAYED', async () => {
-  const user = userOf(app.target, 'ana@example.com');
-  const videoId = await sendVideo(user, { file: prepared('short.mp4'), title: 'Bad luck' });
-  const { EncodeQueueUrl, EncodeDeadLetterQueueUrl, EncoderFunctionName } = app.target.outputs;
+given(['own laptop'], () => {
+  it('an encoder that always throws: the dead-letter queue after exactly maxReceiveCount receives, and its uploader reads DELAYED', async () => {
+    const user = app.guest('ana');
+    const videoId = await sendVideo(user, { file: prepared('short.mp4'), title: 'Bad luck' });
+    const { EncodeQueueUrl, EncodeDeadLetterQueueUrl, EncoderFunctionName } = app.target.outputs;
 
-  const maxReceiveCount = await maxReceiveCountOf(EncodeQueueUrl);
-  expect(maxReceiveCount).toBe(5);
-  for (let receive = 1; receive <= maxReceiveCount; receive++) {
-    // Backoffs also end by themselves: on a slow machine it may be further than skipping took it.
-    const failed = await waitUntil(`receive ${receive}`, async () => {
-      const count = await failures(EncoderFunctionName);
-      return count >= receive && count;
+    const maxReceiveCount = await maxReceiveCountOf(EncodeQueueUrl);
+    expect(maxReceiveCount).toBe(5);
+    for (let receive = 1; receive <= maxReceiveCount; receive++) {
+      // Backoffs also end by themselves: on a slow machine it may be further than skipping took it.
+      const failed = await waitUntil(`receive ${receive}`, async () => {
+        const count = await failures(EncoderFunctionName);
+        return count >= receive && count;
+      });
+      expect(await user.api.get(videoId)).toMatchObject({
+        status: failed < maxReceiveCount ? 'ENCODING' : 'DELAYED',
+      });
+      await app.inside.skip(NINETY_MINUTES);
+    }
+    const dead = await waitUntil('the message is in the dead-letter queue', async () => {
+      const { Messages } = await app.target.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: EncodeDeadLetterQueueUrl }),
+      );
+      return Messages?.[0];
     });
-    expect(await user.api.get(videoId)).toMatchObject({
-      status: failed < maxReceiveCount ? 'ENCODING' : 'DELAYED',
-    });
-    await app.laptop.skip(NINETY_MINUTES);
-  }
-  const dead = await waitUntil('the message is in the dead-letter queue', async () => {
-    const { Messages } = await app.target.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: EncodeDeadLetterQueueUrl }),
-    );
-    return Messages?.[0];
+    expect(JSON.parse(dead.Body ?? '')).toMatchObject({ videoId });
+    expect(await failures(EncoderFunctionName)).toBe(maxReceiveCount);
+    expect(await mailsTo(app.target, user.email)).toHaveLength(1);
   });
-  expect(JSON.parse(dead.Body ?? '')).toMatchObject({ videoId });
-  expect(await failures(EncoderFunctionName)).toBe(maxReceiveCount);
-  expect(await mailsTo(app.target, user.email)).toHaveLength(1);
 });
 
 /** How often the encoder said that it failed. */
 async function failures(functionName: string): Promise<number> {
-  return [...(await app.laptop.log(functionName)).matchAll(/"Failed at receive \d+ of \d+"/g)]
+  return [...(await app.inside.log(functionName)).matchAll(/"Failed at receive \d+ of \d+"/g)]
     .length;
 }
 

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { outcomeOf } from '../../demo/outcome.ts';
 import { sendVideo } from '../../demo/send-video.ts';
-import { userOf } from '../../demo/user.ts';
+import { given } from './support/given.ts';
 import { megabytes } from './support/processes.ts';
 import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
@@ -13,10 +13,7 @@ const app = runningApp();
 const file = join(dirname(prepared('cdk.out')), 'large.mp4');
 const MEGABYTES = 256;
 
-// Its memory is read from /proc.
-const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
-
-describeOnLinux('a large upload', () => {
+given(['memory'], () => {
   beforeAll(async () => {
     const handle = await open(file, 'w');
     await handle.truncate(MEGABYTES * 1024 ** 2);
@@ -24,8 +21,8 @@ describeOnLinux('a large upload', () => {
   });
   afterAll(() => rm(file, { force: true }));
 
-  it(`${MEGABYTES} MiB pass through without being held in memory`, async () => {
-    const user = userOf(app.target, 'ana@example.com');
+  it(`an upload of ${MEGABYTES} MiB passes through without being held in memory`, async () => {
+    const user = app.guest('ana');
     await user.api.list();
     const before = await megabytes(app.laptop.pid, 'VmRSS');
     const videoId = await sendVideo(user, { file, title: 'Large, and nothing but zeros' });

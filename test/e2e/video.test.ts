@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { VideoView } from '../../demo/api.ts';
 import { fetchFirstPicture } from '../../demo/playback.ts';
-import { DEFAULT_USER, userOf } from '../../demo/user.ts';
-import { runVideo } from '../../demo/video-flow.ts';
+import { runVideo, type VideoRun } from '../../demo/video-flow.ts';
+import { given } from './support/given.ts';
 import { missingParts, playlistKey } from './support/media-bucket.ts';
 import { isAlive } from './support/processes.ts';
 import { runningApp } from './support/running-app.ts';
@@ -14,22 +14,31 @@ jest.setTimeout(60_000);
 const app = runningApp();
 
 describe('a video that can be encoded', () => {
-  it('becomes READY with a whole ladder, a poster, an MP4 and two mails', async () => {
-    const { video, mails, hops } = await runVideo(app.target, {
-      file: prepared('short.mp4'),
-      title: 'Cats & <dogs>',
-    });
+  let run: VideoRun;
+  beforeAll(async () => {
+    const user = app.guest('ana');
+    run = await runVideo(app.target, { file: prepared('short.mp4'), title: 'Cats & <dogs>', user });
+  });
+
+  it('becomes READY with a whole ladder, a poster and an MP4', async () => {
+    const { video, hops } = run;
     expect(video).toMatchObject({ status: 'READY', renditions: [{ height: 360, width: 640 }] });
     expect(video.durationSeconds).toBeCloseTo(2, 1);
-    expect(mails).toHaveLength(2);
-    expect(mails?.[0]?.subject).toMatch(/Cats & <dogs>/);
-    expect(mails?.[1]?.text).toContain(video.urls?.player);
     expect(hops.map((hop) => hop.ms)).toEqual(hops.map((hop) => hop.ms).toSorted((a, b) => a - b));
     expect(await missingParts(app.target, playlistKey(published(video)))).toEqual([]);
   });
 
+  given(['inbox'], () => {
+    it('is told by two mails, the second with its link', async () => {
+      const { video, mails } = run;
+      expect(mails).toHaveLength(2);
+      expect(mails?.[0]?.subject).toMatch(/Cats & <dogs>/);
+      expect(mails?.[1]?.text).toContain(video.urls?.player);
+    });
+  });
+
   it('plays through the site, for anybody who has its link', async () => {
-    const { video } = await runVideo(app.target, { file: prepared('short.mp4'), title: 'Birds' });
+    const { video } = run;
     const urls = published(video);
     expect((await fetchFirstPicture(urls.playlist)).bytes).toBeGreaterThan(10_000);
     const poster = await fetch(urls.poster);
@@ -46,40 +55,54 @@ describe('a video that can be encoded', () => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
-    const { api } = userOf(app.target, DEFAULT_USER);
-    await expect(api.watch(video.videoId)).resolves.toMatchObject({ title: 'Birds', urls });
+    const watched = await app.guest('ben').api.watch(video.videoId);
+    expect(watched).toMatchObject({ title: 'Cats & <dogs>', urls });
   });
 });
 
 describe('a file that is no video', () => {
-  it('becomes FAILED at once, with a reason in the API and in the mail, and no retry', async () => {
+  let run: VideoRun;
+  beforeAll(async () => {
     const file = join(dirname(prepared('short.mp4')), 'text.mp4');
     await writeFile(file, 'This is only text.\n'.repeat(100));
-    const { video, mails } = await runVideo(app.target, { file, title: 'A text' });
-    expect(video.status).toBe('FAILED');
-    expect(video.reason).toBeTruthy();
-    expect(mails).toHaveLength(2);
-    expect(mails?.[1]?.text).toContain(video.reason);
+    run = await runVideo(app.target, { file, title: 'A text', user: app.guest('ana') });
+  });
 
-    await app.laptop.skip(1); // Waits until nothing runs.
-    const before = await encoderInvocations();
-    await app.laptop.skip(90 * 60 + 1); // Longer than the visibility timeout.
-    await app.laptop.skip(1);
-    expect(before).toBeGreaterThan(0);
-    expect(await encoderInvocations()).toBe(before);
+  it('becomes FAILED at once, with a reason', () => {
+    expect(run.video).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/\w/) });
+  });
+
+  given(['inbox'], () => {
+    it('is told by mail, with the reason', async () => {
+      expect(run.mails).toHaveLength(2);
+      expect(run.mails?.[1]?.text).toContain(run.video.reason);
+    });
+  });
+
+  given(['clock', 'processes'], () => {
+    it('is not tried again', async () => {
+      await app.inside.skip(1); // Waits until nothing runs.
+      const before = await encoderInvocations();
+      await app.inside.skip(90 * 60 + 1); // Longer than the visibility timeout.
+      await app.inside.skip(1);
+      expect(before).toBeGreaterThan(0);
+      expect(await encoderInvocations()).toBe(before);
+    });
   });
 });
 
-it('leaves no process behind when it is stopped', async () => {
-  await runVideo(app.target, { file: prepared('short.mp4'), title: 'The last one' });
-  const processes = (await app.laptop.environments()).map(({ pid }) => pid);
-  expect(processes.length).toBeGreaterThan(0);
-  await app.laptop.stop();
-  expect(processes.filter(isAlive)).toEqual([]);
+given(['own laptop'], () => {
+  it('leaves no process behind when it is stopped', async () => {
+    await app.guest('ana').api.list();
+    const processes = (await app.inside.environments()).map(({ pid }) => pid);
+    expect(processes.length).toBeGreaterThan(0);
+    await app.laptop.stop();
+    expect(processes.filter(isAlive)).toEqual([]);
+  });
 });
 
 async function encoderInvocations(): Promise<number> {
-  const log = await app.laptop.log(app.target.outputs.EncoderFunctionName);
+  const log = await app.inside.log(app.target.outputs.EncoderFunctionName);
   return [...log.matchAll(/^END RequestId/gm)].length;
 }
 

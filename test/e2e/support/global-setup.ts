@@ -4,18 +4,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeClip } from '../../../demo/clip.ts';
+import { insideViewOf } from '../../../demo/inside-view.ts';
+import { connect } from '../../../demo/target.ts';
+import { announce } from './given.ts';
+import { givenTarget } from './given-target.ts';
 
-/** Synthesizes the app once, and makes the clips that the e2e tests send through it. */
+const insideView = ['clock', 'inbox', 'processes'] as const;
+
+/** Makes the clips that the e2e tests send, and synthesizes the app once if they are to start it. */
 export default async function setup(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'conveyor-e2e-'));
-  const assembly = join(scratch, 'cdk.out');
-  await promisify(execFile)(
-    'cdk',
-    ['synth', '--quiet', '--output', assembly, '-c', 'senderIdentity=create', '-c', 'ffmpeg=host'],
-    { env: { ...process.env, CDK_DISABLE_NOTICES: '1', CDK_DISABLE_CLI_TELEMETRY: '1' } },
-  );
+  process.env.CONVEYOR_E2E = scratch;
+  await (givenTarget === undefined ? synthesize(scratch) : lookAt(givenTarget));
   await makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 });
   await makeClip(join(scratch, 'shorter.mp4'), { seconds: 1, height: 360 });
-  await makeClip(join(scratch, 'long.mp4'), { seconds: 20, height: 720 });
-  process.env.CONVEYOR_E2E = scratch;
+  await makeClip(join(scratch, 'long.mp4'), { seconds: 12, height: 720 });
+}
+
+async function synthesize(scratch: string): Promise<void> {
+  const { platform } = process;
+  announce([...insideView, 'own laptop', ...(platform === 'linux' ? (['memory'] as const) : [])]);
+  const context = ['-c', 'senderIdentity=create', '-c', 'ffmpeg=host'];
+  await promisify(execFile)(
+    'cdk',
+    ['synth', '--quiet', '--output', join(scratch, 'cdk.out'), ...context],
+    { env: { ...process.env, CDK_DISABLE_NOTICES: '1', CDK_DISABLE_CLI_TELEMETRY: '1' } },
+  );
+}
+
+async function lookAt(name: string): Promise<void> {
+  const inside = await insideViewOf(await connect(name));
+  announce(inside ? insideView : []);
 }
