@@ -11,18 +11,24 @@ const contentTypes = [
   'video/matroska',
 ] as const;
 
+/**
+ * In one line, without control characters: neither the old ones nor those that turn the direction of
+ * all the text that follows. https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+ */
+const printable = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]{1,200}$/u;
+const visible = /[^\p{Default_Ignorable_Code_Point}\p{Zs}]/u;
+
 /** Says what will be uploaded. */
 export const announcement = z.strictObject(
   {
-    title: z
-      .string('A title is text.')
-      .check(
-        z.trim(),
-        z.regex(
-          /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u,
-          'A title has 1 to 200 characters in one line, none of them control characters.',
-        ),
-      ),
+    title: z.string('A title is text.').check(
+      z.trim(),
+      z.regex(printable, {
+        error: 'A title has 1 to 200 characters in one line, none of them control characters.',
+        abort: true,
+      }),
+      z.refine((title) => visible.test(title), 'A title has something that can be seen.'),
+    ),
     contentType: z.enum(contentTypes, `A content type is one of ${contentTypes.join(', ')}.`),
     sizeBytes: z
       .int('A size is a whole number of bytes.')

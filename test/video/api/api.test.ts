@@ -68,6 +68,8 @@ describe('POST /api/videos', () => {
     ['title', 'a\nb'],
     ['title', 'a\u2028b'],
     ['title', 'a\u0000b'],
+    ['title', 'a\u202e4pm.evil'],
+    ['title', '\u200b\u3164\u{e0041}'],
     ['title', '\ud83d'],
     ['title', 'a'.repeat(201)],
     ['title', 7],
