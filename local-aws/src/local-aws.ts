@@ -28,6 +28,7 @@ import { logGroupName } from './services/logs/resources.ts';
 import { bucketDeployment } from './services/s3/bucket-deployment.ts';
 import { createS3 } from './services/s3/index.ts';
 import { createSes } from './services/ses/index.ts';
+import { createSns } from './services/sns/index.ts';
 import { createSqs } from './services/sqs/index.ts';
 import { createSts } from './services/sts/index.ts';
 import { timeTravel } from './time-travel.ts';
@@ -86,9 +87,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       const { service } = parseArn(targetArn);
       if (service === 'lambda') lambda.engine.invokeAsync(targetArn, JSON.stringify(event));
       else if (service === 'sqs') sqs.queues.send(targetArn, { body: JSON.stringify(event) });
+      else if (service === 'sns') sns.publish(targetArn, JSON.stringify(event));
       else throw new Error(`local-aws cannot deliver events to ${service}: ${targetArn}`);
     },
   };
+  const sns = createSns({ clock, queues: sqs.queues, targets: () => targets, log });
   const s3 = createS3({
     clock,
     directory: join(directory, 's3'),
@@ -142,6 +145,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ['lambda', lambda.service],
       ['logs', logs.service],
       ['ses', ses.service],
+      ['sns', sns.service],
       ['sts', createSts().service],
       ['cloudformation', cloudFormation.service],
       ['cognito-idp', cognito.service],
@@ -179,6 +183,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         ...s3.resourceTypes,
         bucketDeployment({ engine: s3.engine, assetPath: (key) => assembly.assetPath(key) }),
         ...dynamoDb.resourceTypes,
+        ...sns.resourceTypes,
         ...ses.resourceTypes,
         ...lambda.resourceTypes,
         ...logs.resourceTypes,

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
+import { jsonResponse, restJsonService, type Route } from '../../gateway/rest-json-protocol.ts';
 import type { EventSourceMapping, MappingRegistry } from './mapping-registry.ts';
 import type { LambdaEngine } from './engine.ts';
 import { qualifierOf } from './function-configuration.ts';
 import type { FunctionPool } from './function-pool.ts';
 import type { InvokeResult } from './invoke.ts';
 import { lambdaPermissions } from './permissions.ts';
-import { jsonResponse, restJsonService, type Route } from './rest-json.ts';
 
 /** Bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20, DryRun: Infinity };

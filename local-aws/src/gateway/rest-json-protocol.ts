@@ -1,6 +1,6 @@
-import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
-import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
-import type { Permission } from '../../gateway/permission.ts';
+import { AwsError, toAwsError } from './aws-error.ts';
+import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+import type { Permission } from './permission.ts';
 
 /** An action, by its method and the shape of its path; groups of the pattern are its labels. */
 export interface Route {
