@@ -2,6 +2,7 @@ import { AwsError } from '../../gateway/aws-error.ts';
 import type { Service } from '../../gateway/exchange.ts';
 import { members, queryService } from '../../gateway/query-protocol.ts';
 import { parseAddress } from './address.ts';
+import { destinationsOf } from './destinations.ts';
 import type { SesEngine } from './engine.ts';
 import { sesPermissions } from './permissions.ts';
 
@@ -13,6 +14,7 @@ export function sesApiV1(engine: SesEngine): Service {
   return queryService({
     xmlNamespace: 'http://ses.amazonaws.com/doc/2010-12-01/',
     permissions: (action, input) => sesPermissions(engine.identities, action, input),
+    entries: destinationsOf,
     actions: {
       SendEmail: async (input, { caller }) => ({
         MessageId: await engine.sendEmail({
