@@ -45,6 +45,7 @@ const rules: Rule[] = [
   { from: /^ops\//, allows: (to) => isPackage(to) || /^(demo|ops)\//.test(to) },
   { from: /^test\/e2e\//, allows: (to) => isPackage(to) || /^(demo|ops|test\/e2e)\//.test(to) },
   { from: /^test\/demo\//, allows: (to) => isPackage(to) || /^(demo|test\/demo)\//.test(to) },
+  { from: /^test\/ops\//, allows: (to) => isPackage(to) || /^(ops|test\/ops)\//.test(to) },
   // Measures from outside too, but for the encoder's own process.
   {
     from: /^bench\//,
@@ -118,6 +119,8 @@ describe('imports run one way', () => {
     ['test/video/a.test.ts', 'local-aws/src/clock.ts', false],
     ['test/video/a.test.ts', 'demo/video-flow.ts', false],
     ['test/demo/a.test.ts', 'lambda/video/b.ts', true],
+    ['ops/a.ts', 'lambda/video/b.ts', true],
+    ['test/ops/a.test.ts', 'lambda/video/b.ts', true],
     ['local-aws/src/a.ts', 'lambda/video/b.ts', true],
     ['local-aws/src/a.ts', 'npm:conveyor', true],
     ['local-aws/src/a.ts', 'local-aws/test/support/serve.ts', true],
@@ -142,6 +145,7 @@ describe('imports run one way', () => {
     ['web/a.ts', 'npm:hls.js', false],
     ['demo/a.ts', 'npm:local-aws', false],
     ['bench/a.ts', 'demo/clip.ts', false],
+    ['ops/a.ts', 'demo/target.ts', false],
     ['docs/a.ts', 'lambda/video/api/openapi.ts', false],
     ['test/e2e/a.ts', 'demo/video-flow.ts', false],
     ['local-aws/test/a.test.ts', 'local-aws/src/clock.ts', false],

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describeStep, planRedrive } from '../../ops/dead-letters/plan.ts';
+
+const depth = fc.nat({ max: 1000 });
+const rate = fc.option(fc.integer({ min: 1, max: 500 }), { nil: undefined });
+const kind = fc.constantFrom('dead-letter' as const, 'on-failure' as const);
+
+describe('a redrive', () => {
+  it('accounts for every message once, at no higher rate than asked', () => {
+    fc.assert(
+      fc.property(kind, depth, fc.boolean(), rate, (queue, visible, force, asked) => {
+        const steps = planRedrive(queue, visible, { force, rate: asked });
+        const messages = steps.map((step) => (step.kind === 'canary' ? 1 : step.messages));
+        expect(messages.reduce((all, some) => all + some, 0)).toBe(visible);
+        for (const step of steps) if (step.kind !== 'canary') expect(step.rate).toBe(asked);
+      }),
+    );
+  });
+
+  it('of a dead-letter queue moves nothing before a canary, unless forced', () => {
+    fc.assert(
+      fc.property(depth, rate, (visible, asked) => {
+        const [first, ...rest] = planRedrive('dead-letter', visible, { force: false, rate: asked });
+        expect(first?.kind).toBe(visible > 0 ? 'canary' : undefined);
+        expect(rest.map((step) => step.kind)).toEqual(visible > 1 ? ['move'] : []);
+      }),
+    );
+    expect(planRedrive('dead-letter', 3, { force: true, rate: undefined })).toEqual([
+      { kind: 'move', messages: 3, rate: undefined },
+    ]);
+  });
+
+  it('of an on-failure queue moves nothing: it invokes, and stops at a failure unless forced', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), fc.boolean(), (visible, force) => {
+        expect(planRedrive('on-failure', visible, { force, rate: undefined })).toEqual([
+          { kind: 'invoke', messages: visible, rate: undefined, stopAtFailure: !force },
+        ]);
+      }),
+    );
+  });
+
+  it.each([
+    [{ kind: 'canary' } as const, /1 message back/],
+    [{ kind: 'move', messages: 1, rate: undefined } as const, /^move 1 message to/],
+    [{ kind: 'move', messages: 7, rate: 3 } as const, /7 messages .* at most 3 a second/],
+    [
+      { kind: 'invoke', messages: 2, rate: undefined, stopAtFailure: true } as const,
+      /2 events.*stops/,
+    ],
+  ])('says of %p what it would do', (step, words) => {
+    expect(describeStep(step)).toMatch(words);
+  });
+});
