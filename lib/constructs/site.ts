@@ -1,5 +1,6 @@
 import { buildSync } from 'esbuild';
 import { AssetHashType, DockerImage, Duration } from 'aws-cdk-lib/core';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   BucketDeployment,
@@ -30,6 +31,10 @@ export class Site extends Construct {
       cacheControl: [CacheControl.setPublic(), CacheControl.maxAge(Duration.minutes(1))],
       // In MB: with the default, 128, the AWS CLI inside is slow.
       memoryLimit: 256,
+      logGroup: new LogGroup(this, 'PagesLog', {
+        retention: stage.logRetention,
+        removalPolicy: stage.removalPolicy,
+      }),
     });
   }
 }

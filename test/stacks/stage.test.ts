@@ -31,6 +31,19 @@ function deletionPolicies(stage: Stage) {
   );
 }
 
+/** What `cdk destroy` leaves behind, of whatever type. */
+function retained(stage: Stage) {
+  const { foundation, video } = stages[stage];
+  const schema = z.object({
+    Resources: z.record(z.string(), z.object({ DeletionPolicy: z.string().default('Delete') })),
+  });
+  return [foundation, video].flatMap((template) =>
+    Object.entries(schema.parse(template.toJSON()).Resources)
+      .filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'Delete')
+      .map(([logicalId]) => logicalId),
+  );
+}
+
 function largestMemory(stage: Stage) {
   const schema = z.object({ MemorySize: z.number().default(128) });
   const functions = resources(stages[stage].video, 'AWS::Lambda::Function', schema);
@@ -68,11 +81,24 @@ describe('who may send mail', () => {
 describe('what the stage changes', () => {
   it('is whether anything outlives the stack', () => {
     expect(new Set(deletionPolicies('sandbox'))).toEqual(new Set(['Delete']));
+    expect(retained('sandbox')).toEqual([]);
     expect(new Set(deletionPolicies('production'))).toEqual(new Set(['Retain']));
   });
 
   it('is how large a function may be: a new account grants 3,008 MB', () => {
     expect(largestMemory('sandbox')).toBe(3008);
     expect(largestMemory('production')).toBeGreaterThan(3008);
+  });
+
+  it('is how many run at once: a new account grants 10 in all, of which none can be reserved', () => {
+    const schema = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.number() }) });
+    const brakes = resources(stages.sandbox.video, 'AWS::Lambda::EventSourceMapping', schema);
+    expect(brakes.map(({ properties }) => properties.ScalingConfig.MaximumConcurrency)).toEqual([
+      2, 2,
+    ]);
+    const functions = Object.values(stages).flatMap(({ video, foundation }) =>
+      [video, foundation].map((template) => template.findResources('AWS::Lambda::Function')),
+    );
+    expect(JSON.stringify(functions)).not.toContain('ReservedConcurrentExecutions');
   });
 });
