@@ -34,8 +34,8 @@ export interface QueueWorkerProps<Environment extends Variables> extends Handler
 
 /**
  * The one way to hang a worker on a queue: the queue, its dead-letter queue, the function, a mapping
- * in which each message is acknowledged or fails by itself, alarms and a row of a dashboard. The visibility timeout is
- * six times the function's timeout plus the batching window.
+ * in which each message is acknowledged or fails by itself, the alarms, and a row of a dashboard. The
+ * visibility timeout is six times the function's timeout plus the batching window.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export class QueueWorker<Environment extends Variables> extends Construct {
