@@ -4,10 +4,11 @@ import { maximumConcurrencyOf } from '../event-source-mapping.ts';
 import { guestOf } from '../guest.ts';
 import type { InsideView } from '../inside-view.ts';
 import { outcomeOf } from '../outcome.ts';
-import { depthOf } from '../queue-depth.ts';
+import { depthOf, messagesIn } from '../queue-depth.ts';
 import { sendVideo } from '../send-video.ts';
 import { seconds } from '../stopwatch.ts';
 import type { Target } from '../target.ts';
+import { waitUntil } from '../wait-until.ts';
 import { mostAtOnce, type Span } from './at-once.ts';
 import type { Lesson } from './lesson.ts';
 
@@ -49,8 +50,13 @@ const lesson: Lesson = {
     show('from the first start to the last end', seconds(last - first));
     if (laptop)
       say('  (Here the encoders share this machine. In an account each has its own vCPUs.)');
-    const { waiting } = await depthOf(target, EncodeQueueUrl);
-    check('videos waiting', waiting, 0);
+    await waitUntil('the queue is empty', async () => {
+      return (await messagesIn(target, EncodeQueueUrl)) === 0;
+    });
+    await waitUntil('the last one is done', async () => {
+      return (await encodersAtWork(target, laptop)) === 0;
+    });
+    check('encoders at work', await encodersAtWork(target, laptop), 0);
   },
 };
 export default lesson;
@@ -64,12 +70,13 @@ async function watch(
 ): Promise<void> {
   const start = Date.now();
   let before = '';
-  say('      time  waiting  at work');
+  say('      time  at work  waiting');
   for (let stopped = false; !stopped;) {
     stopped = signal.aborted;
     const { waiting } = await depthOf(target, target.outputs.EncodeQueueUrl);
     const atWork = await encodersAtWork(target, laptop);
-    const figures = `${'░'.repeat(waiting).padEnd(CLIPS)}   ${'█'.repeat(atWork)}`;
+    const picture = `${'█'.repeat(atWork)}${'░'.repeat(waiting)}`;
+    const figures = `${String(atWork).padStart(7)}  ${String(waiting).padStart(7)}  ${picture}`;
     if (figures !== before) say(`  ${seconds(Date.now() - start).padStart(8)}  ${figures}`);
     before = figures;
     if (!stopped) await sleep(INTERVAL);
