@@ -155,7 +155,11 @@ export class Gateway {
       signal: abort.signal,
     };
     const answer = await service.handle(awsRequest);
-    return browsed ? sandboxed(answer) : answer;
+    if (call?.end(answer) === false) {
+      if (answer.body instanceof Readable) answer.body.destroy();
+      return CUT;
+    }
+    return browsed || presigned ? sandboxed(answer) : answer;
   }
 
   #identify(
@@ -222,8 +226,9 @@ function browsedObject(method: string, path: string): string | undefined {
 }
 
 /**
- * An object may be a page, or be asked for as one (`response-content-type`). Whoever wrote it must
- * not act as the operator who reads it.
+ * An object may be a page, or be asked for as one (`response-content-type`), by an address that
+ * anybody can make: the operator's key is no secret. Whoever wrote the object must not act as the
+ * operator, at whose origin it is read.
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
  */
 function sandboxed(answer: AwsResponse): AwsResponse {
