@@ -50,7 +50,7 @@ try {
 }
 
 async function run(): Promise<number> {
-  const [command, name, ...more] = positionals;
+  const [command = '', name, ...more] = positionals;
   const max = wholeNumber('--max', values.max, 1, 1000);
   const rate = values.rate === undefined ? undefined : wholeNumber('--rate', values.rate, 1, 500);
   const patience =

@@ -65,6 +65,7 @@ const attributes = z
     ApproximateNumberOfMessages: z.coerce.number(),
     ApproximateNumberOfMessagesNotVisible: z.coerce.number(),
     ApproximateNumberOfMessagesDelayed: z.coerce.number(),
+    MessageRetentionPeriod: z.coerce.number(),
   })
   .transform((found) => ({
     arn: found.QueueArn,
@@ -72,8 +73,9 @@ const attributes = z
     /** Received by somebody, neither deleted nor visible again yet. */
     inFlight: found.ApproximateNumberOfMessagesNotVisible,
     delayed: found.ApproximateNumberOfMessagesDelayed,
+    retentionMs: found.MessageRetentionPeriod * 1000,
   }));
-/** How many messages a queue has. SQS counts approximately. */
+/** How many messages a queue has, which SQS counts approximately, and for how long. */
 export type Depth = z.infer<typeof attributes>;
 
 export async function depthOf({ sqs }: Target, QueueUrl: string): Promise<Depth> {
@@ -85,6 +87,7 @@ export async function depthOf({ sqs }: Target, QueueUrl: string): Promise<Depth>
         'ApproximateNumberOfMessages',
         'ApproximateNumberOfMessagesNotVisible',
         'ApproximateNumberOfMessagesDelayed',
+        'MessageRetentionPeriod',
       ],
     }),
   );

@@ -57,11 +57,12 @@ function tell(id: string, { row, visits, searched }: Traces): number {
     const status = row?.status ?? 'UNKNOWN';
     console.log(JSON.stringify({ videoId: id, status, hops: dated, now, next }));
   } else
-    console.log(
-      [styleText('bold', `Video ${id}`), describe(hops), `Now:  ${now}`, `Next: ${next}.`].join(
-        '\n\n',
-      ),
-    );
+    console.log(`${styleText('bold', `Video ${id}`)}
+
+${describe(hops)}
+
+Now:  ${now}
+Next: ${next}`);
   return 0;
 }
 
@@ -79,5 +80,6 @@ function describe(hops: readonly Hop[]): string {
       durationMs === undefined ? '' : duration(durationMs),
       what,
     ]),
+    (row) => hops[row]?.failed ?? false,
   );
 }

@@ -1,7 +1,14 @@
 import { styleText } from 'node:util';
 
-/** Rows under a heading, each column as wide as its widest cell. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * Rows under a heading, each column as wide as its widest cell.
+ * @param isBad which rows tell of a failure, by their index
+ */
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  isBad: (row: number) => boolean = () => false,
+): string {
   const widths = heading.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -10,7 +17,10 @@ export function table(heading: readonly string[], rows: readonly (readonly strin
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  return [styleText('dim', line(heading)), ...rows.map(line)].join('\n');
+  return [
+    styleText('dim', line(heading)),
+    ...rows.map((row, index) => (isBad(index) ? styleText('red', line(row)) : line(row))),
+  ].join('\n');
 }
 
 const UNITS = [

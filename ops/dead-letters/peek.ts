@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { styleText } from 'node:util';
 import type { Target } from '../../demo/target.ts';
-import { isFifo, type FailureQueue } from '../failure-queues.ts';
+import { depthOf, isFifo, type FailureQueue } from '../failure-queues.ts';
 import { findAttempts } from '../logs/find-attempts.ts';
 import { functionLog } from '../logs/log-events.ts';
 import { lastError } from './last-error.ts';
@@ -76,7 +76,7 @@ async function describe(target: Target, queue: FailureQueue, message: Message): 
   );
   const fields = [
     ['received', `${Attributes.ApproximateReceiveCount} times`],
-    ['sent', new Date(sent).toISOString()],
+    [isFifo(queue.queueUrl) ? 'came here' : 'sent', new Date(sent).toISOString()],
     ...(Attributes.MessageGroupId ? [['group', Attributes.MessageGroupId]] : []),
     ...(labels.length > 0 ? [['attributes', labels.join(' ')]] : []),
     ['last error', await errorOf(target, queue, { id: MessageId, body: Body, sent })],
@@ -88,6 +88,11 @@ async function describe(target: Target, queue: FailureQueue, message: Message): 
   ].join('\n');
 }
 
+/**
+ * Searches the log since the message was sent. In a FIFO dead-letter queue that time is when it came
+ * there, and it may have been in its source for as long as that keeps messages.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
 async function errorOf(
   target: Target,
   queue: FailureQueue,
@@ -98,7 +103,10 @@ async function errorOf(
       return readFailureRecord(body)?.error ?? 'unknown: the body is no record of Lambda';
     case 'dead-letter': {
       const log = await functionLog(target, queue.functionName);
-      const attempts = await findAttempts(target, log, id, sent);
+      const since = isFifo(queue.queueUrl)
+        ? sent - (await depthOf(target, queue.sourceUrl)).retentionMs
+        : sent;
+      const attempts = await findAttempts(target, log, id, since);
       return lastError(attempts) ?? `unknown: the log ${log.logGroupName} does not name it`;
     }
   }

@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 export interface Hop {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly where: 'uploader' | Station | 'encode dead-letter queue' | 'notice dead-letter queue';
+  readonly where: Station | 'encode dead-letter queue' | 'notice dead-letter queue';
   readonly messageId?: string;
   /** Which try of its message this was, from 1. */
   readonly attempt?: number;
@@ -19,10 +19,10 @@ export interface Hop {
 /** Every hop in order: what was tried, how it ended, and trips to dead-letter queues. */
 export function wayOf(row: Row | undefined, visits: readonly Visit[]): readonly Hop[] {
   const hops: Hop[] = [];
-  if (row)
+  if (row && !visits.some(({ station }) => station === 'api'))
     hops.push({
       at: Date.parse(row.createdAt),
-      where: 'uploader',
+      where: 'api',
       what: `announced "${row.title}"`,
       failed: false,
     });
@@ -53,7 +53,7 @@ export function wayOf(row: Row | undefined, visits: readonly Visit[]): readonly 
       });
     }
   }
-  return hops;
+  return hops.toSorted((one, other) => one.at - other.at);
 }
 
 /** Did it fail at the last permitted receive? */

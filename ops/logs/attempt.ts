@@ -120,7 +120,8 @@ function endingOf({ endedAt, problem, error }: Invocation, lines: readonly Line[
     };
   }
   if (lines.some(({ message }) => message.startsWith('Not tried:'))) return { kind: 'not-tried' };
-  const died = error ?? problem;
+  const given = lines.find(({ level }) => level === 'ERROR')?.error;
+  const died = given ? `${given.name}: ${given.message}` : (error ?? problem);
   if (died !== undefined) return { kind: 'failed', error: died, receive: undefined };
   return { kind: endedAt === undefined ? 'running' : 'succeeded' };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 /** What our own code logged. */
 export interface AppLine {
+  readonly level: string;
   readonly message: string;
   readonly messageId?: string | undefined;
   readonly notice?: string | undefined;
@@ -21,6 +22,7 @@ export type LogLine =
 const appLine = z.object({
   /** Our logger names it in each line, Lambda's does not. */
   service: z.string(),
+  level: z.string(),
   message: z.string(),
   messageId: z.string().optional(),
   /** Of a notice: what the uploader is told. */

@@ -50,8 +50,8 @@ given(['clock', 'inbox', 'processes'], () => {
       expect(code).toBe(0);
       const way: Way = JSON.parse(stdout);
       expect(way.status).toBe('READY');
-      const places = way.hops.map(({ where }) => where).filter((where) => where !== 'api');
-      expect(places.toSorted()).toEqual(['encoder', 'mailer', 'mailer', 'receiver', 'uploader']);
+      const places = way.hops.map(({ where }) => where);
+      expect(places.toSorted()).toEqual(['api', 'encoder', 'mailer', 'mailer', 'receiver']);
       expect(way.hops.filter(({ failed }) => failed)).toEqual([]);
       expect(way.next).toBe('nothing is left to do');
       expect((await follow(videoId)).stdout).toMatch(/mailer .* Mailed \(READY\)/);
@@ -143,6 +143,10 @@ given(['clock', 'inbox', 'processes'], () => {
     await ses.send(new DeleteIdentityCommand({ Identity: sender }));
     const videoIds = await Promise.all(users.map((user) => send(user)));
     await deadLettersIn('notice', 6);
+
+    const peeked = await deadLetters('peek', 'notice', '--max', '6');
+    expect(peeked.stdout.match(/last error +\w+: .*not verified/g)).toHaveLength(6);
+    expect(peeked.stdout).toContain('locked their groups');
 
     const inVain = await deadLetters('redrive', 'notice');
     expect(inVain).toMatchObject({ code: 3 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readAttempts } from '../../ops/logs/attempt.ts';
 import type { LogEvent } from '../../ops/logs/log-events.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readFailureRecord } from '../../ops/dead-letters/failure-record.ts';
 
 const requestContext = {

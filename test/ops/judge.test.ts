@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { judge, type Sighting } from '../../ops/dead-letters/judge.ts';
 import type { Ending } from '../../ops/logs/attempt.ts';
 
@@ -16,6 +16,10 @@ const sighting: fc.Arbitrary<Sighting> = fc.record({
   patienceMs: fc.nat({ max: 20 }),
 });
 const kinds = ({ attempts }: Sighting) => attempts.map((attempt) => attempt.ending.kind);
+
+const failed = (error: string) => ({
+  ending: { kind: 'failed', error, receive: undefined } as const,
+});
 
 describe('a canary', () => {
   it('never passes after a failure alone, whatever the queues count', () => {
@@ -57,9 +61,6 @@ describe('a canary', () => {
   });
 
   it('says the error of the latest attempt that failed', () => {
-    const failed = (error: string) => ({
-      ending: { kind: 'failed', error, receive: undefined } as const,
-    });
     expect(
       judge({
         attempts: [failed('first'), failed('second'), { ending: { kind: 'running' } }],

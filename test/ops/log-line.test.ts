@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readLogLine } from '../../ops/logs/log-line.ts';
 
 const requestId = '98aea6dc-ea72-4435-8ffd-578cd1f33b0b';
@@ -69,7 +69,14 @@ it.each([
       messageId: 'm',
       kind: 'READY',
     }),
-    { kind: 'app', service: 'mailer', message: 'Mailed', messageId: 'm', notice: 'READY' },
+    {
+      kind: 'app',
+      service: 'mailer',
+      level: 'INFO',
+      message: 'Mailed',
+      messageId: 'm',
+      notice: 'READY',
+    },
   ],
   ['somebody’s text', 'hello', { kind: 'other' }],
   ['broken JSON', '{"level":', { kind: 'other' }],
