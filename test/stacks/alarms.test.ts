@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { addConveyor } from '../../lib/conveyor.ts';
+import { bareApp, synthesize as synthesizeGuarded } from '../guardrails/violations.ts';
 import { reference, resources } from './resources.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -96,5 +98,11 @@ describe('with an address for alarms', () => {
         },
       ],
     });
+  });
+
+  it('has the guardrails take its reason for a topic without encryption', () => {
+    const app = bareApp(context);
+    addConveyor(app);
+    expect(synthesizeGuarded(app)).toEqual({ error: undefined, violations: [] });
   });
 });
