@@ -66,7 +66,7 @@ export class Call {
     this.#watch.meter.count({
       principal: principalOf(this.#caller),
       service,
-      action: answer.errorCode === UNKNOWN_ACTION ? undefined : this.#action,
+      action: this.#action,
       entries: answer.entries,
       requestBytes: Number(headers['content-length'] ?? 0),
       responseBytes: sizeOf(answer),
@@ -91,9 +91,6 @@ interface Subject {
 
 const WITHOUT_ENVIRONMENT: readonly DisturbanceKind[] = ['throttle', 'error', 'lostReply'];
 const IN_ENVIRONMENT: readonly DisturbanceKind[] = [...WITHOUT_ENVIRONMENT, 'killEnvironment'];
-
-/** Whatever a caller makes up is no action of its own. */
-const UNKNOWN_ACTION = 'UnknownOperationException';
 
 /** The codes of throttles that are told by no status of their own. */
 const THROTTLED = /^(Throttl|RequestThrottled|SlowDown|TooManyRequests|ProvisionedThroughput)/;

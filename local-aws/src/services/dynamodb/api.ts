@@ -15,7 +15,7 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
         if (ASKS_FOR_OLD_ITEM.test(body)) throw validation(OLD_ITEM);
         const action = actionOf(request);
         const input = parsed(body);
-        if (!action) throw unknownOperation(request);
+        if (action === undefined) throw unknownOperation(request);
         request.admit(action, dynamoDbPermissions(action, input));
         const answer = await engine.call({
           method: request.method,
@@ -23,7 +23,6 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
           headers: request.headers,
           body,
         });
-        if (answer.body === UNKNOWN_OPERATION) throw unknownOperation(request);
         return { ...answer, entries: itemsOf(input) };
       } catch (error) {
         return refusal(request, toAwsError(error));
@@ -37,17 +36,41 @@ const ASKS_FOR_OLD_ITEM = /"ReturnValuesOnConditionCheckFailure"\s*:\s*"ALL_OLD"
 const OLD_ITEM =
   'local-aws does not implement ReturnValuesOnConditionCheckFailure. Read the item after the failure.';
 
-const UNKNOWN_OPERATION = '{"__type":"com.amazon.coral.service#UnknownOperationException"}';
+/** What dynalite has. */
+const ACTIONS: ReadonlySet<string> = new Set([
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'ListTagsOfResource',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TagResource',
+  'UntagResource',
+  'UpdateItem',
+  'UpdateTable',
+]);
 
 /** dynalite would not say which operation it does not know. */
 function unknownOperation(request: AwsRequest): AwsError {
   return new AwsError(
     'UnknownOperationException',
-    `local-aws does not implement dynamodb:${actionOf(request) ?? '(no X-Amz-Target header)'}`,
+    `local-aws does not implement dynamodb:${targetOf(request) ?? '(no X-Amz-Target header)'}`,
   );
 }
 
-function actionOf({ headers }: AwsRequest): string | undefined {
+function actionOf(request: AwsRequest): string | undefined {
+  const target = targetOf(request);
+  return target !== undefined && ACTIONS.has(target) ? target : undefined;
+}
+
+function targetOf({ headers }: AwsRequest): string | undefined {
   return String(headers['x-amz-target'] ?? '').split('.')[1];
 }
 
