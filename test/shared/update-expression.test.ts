@@ -1,10 +1,18 @@
-import { absent } from '../../lambda/video/transition.ts';
-import { updateExpression } from '../../lambda/video/update-expression.ts';
+import { absent } from '../../lambda/shared/transition.ts';
+import { updateExpression } from '../../lambda/shared/update-expression.ts';
+
+interface Row {
+  readonly videoId: string;
+  readonly status: string;
+  readonly sourceVersion?: string;
+  readonly progress?: number;
+  readonly reason?: string;
+}
 
 describe('a transition in DynamoDB’s words', () => {
   it('requires the row and one of the alternatives', () => {
     expect(
-      updateExpression({
+      updateExpression<Row>('videoId', {
         when: [
           { status: ['ANNOUNCED'], sourceVersion: absent },
           { status: ['QUEUED', 'DELAYED'], sourceVersion: ['a'] },
@@ -38,7 +46,7 @@ describe('a transition in DynamoDB’s words', () => {
   });
 
   it('leaves alone what it does not set', () => {
-    const { UpdateExpression } = updateExpression({
+    const { UpdateExpression } = updateExpression<Row>('videoId', {
       when: [{ status: ['ENCODING'] }],
       set: { progress: 0.5, reason: undefined },
     });

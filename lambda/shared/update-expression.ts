@@ -12,8 +12,13 @@ export interface UpdateExpression {
  * Writes a transition in DynamoDB's words. Names and values get placeholders, because many plain
  * names (`status` among them) are reserved.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
+ *
+ * @param key the name of the table's partition key
  */
-export function updateExpression(transition: Transition): UpdateExpression {
+export function updateExpression<Row extends object>(
+  key: keyof Row & string,
+  transition: Transition<Row>,
+): UpdateExpression {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   const name = (attribute: string) => {
@@ -26,9 +31,9 @@ export function updateExpression(transition: Transition): UpdateExpression {
     return placeholder;
   };
   // AND binds tighter than OR; DynamoDB refuses parentheses that it does not need.
-  const holds = (condition: Condition) =>
-    Object.entries(condition)
-      .map(([attribute, allowed]) =>
+  const holds = (condition: Condition<Row>) =>
+    Object.entries<readonly unknown[] | typeof absent | undefined>(condition)
+      .map(([attribute, allowed = absent]) =>
         allowed === absent
           ? `attribute_not_exists(${name(attribute)})`
           : `${name(attribute)} IN (${allowed.map(value).join(', ')})`,
@@ -42,7 +47,7 @@ export function updateExpression(transition: Transition): UpdateExpression {
     .join(', ');
   const count = transition.countAttempt ? ` ADD ${name('attempts')} ${value(1)}` : '';
   return {
-    ConditionExpression: `attribute_exists(${name('videoId')}) AND (${alternatives})`,
+    ConditionExpression: `attribute_exists(${name(key)}) AND (${alternatives})`,
     UpdateExpression: `SET ${assignments}${count}`,
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
