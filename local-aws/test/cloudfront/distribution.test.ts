@@ -301,6 +301,18 @@ it('refuses methods that a behavior does not allow', async () => {
   expect(refused.body).toContain('not configured to allow the HTTP request method');
 });
 
+it('refuses a GET that has a body, before any origin sees it', async () => {
+  const { ask: get } = await distribution();
+  for (const headers of [{ 'content-length': '1' }, { 'transfer-encoding': 'chunked' }]) {
+    const refused = await get('/api/videos', { method: 'GET', headers, body: 'x' });
+    expect(refused).toMatchObject({ status: 403, headers: { 'x-cache': 'Error from cloudfront' } });
+  }
+  expect(served.asked).toEqual([]);
+  expect(await get('/index.html', { headers: { 'content-length': '0' } })).toMatchObject({
+    status: 200,
+  });
+});
+
 it('has pages of its own for errors', async () => {
   const CustomErrorResponses = [
     { ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/missing.html' },

@@ -68,6 +68,7 @@ async function answerOf(
   if (!viewer.path.startsWith('/')) return BAD_REQUEST;
   if (!behavior.allowedMethods.has(viewer.method)) return METHOD_NOT_ALLOWED;
   const { headers, rawQuery } = viewer;
+  if (viewer.method === 'GET' && hasBody(headers)) return BODY_NOT_ALLOWED;
   return behavior.origin({
     ...viewer,
     rawQuery: forwardedQuery(rawQuery, behavior.forwarding),
@@ -77,6 +78,11 @@ async function answerOf(
       ...edge,
     },
   });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustom-get-body */
+function hasBody(headers: WebRequest['headers']): boolean {
+  return Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html */
@@ -105,6 +111,7 @@ const METHOD_NOT_ALLOWED = refused(
   403,
   'This distribution is not configured to allow the HTTP request method that was used for this request.',
 );
+const BODY_NOT_ALLOWED = refused(403, 'A GET request has no body here.');
 const BAD_REQUEST = refused(400, 'The path of this request does not begin with a slash.');
 
 function refused(status: number, reason: string): WebResponse {
