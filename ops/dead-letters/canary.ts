@@ -65,6 +65,9 @@ export async function sendCanary(
   return { messageId, sentAt, deadLetters: lettersIn(await depthOf(target, queueUrl)) };
 }
 
+/** This machine's clock may be ahead of the log's, ms. */
+const CLOCK_SKEW = 5 * 60_000;
+
 interface WatchOptions {
   /** Undefined: as long as the worker may take, and a minute. ms */
   readonly patienceMs: number | undefined;
@@ -82,7 +85,7 @@ export async function watchCanary(
   const log = await functionLog(target, functionName);
   for (;;) {
     const [attempts, source, letters] = await Promise.all([
-      findAttempts(target, log, messageId, sentAt),
+      findAttempts(target, log, messageId, sentAt - CLOCK_SKEW),
       depthOf(target, sourceUrl),
       depthOf(target, queueUrl),
     ]);

@@ -39,25 +39,27 @@ export async function invokeAgain(
   const { timeoutMs } = await functionLog(target, queue.functionName);
   // Hidden until all are through, so that what fails again is met once.
   const hidden = Math.min(12 * 3600, Math.ceil((timeoutMs / 1000) * messages + 60));
-  const failed: Message[] = [];
+  const held: Message[] = [];
   let done = 0;
   try {
-    while (done + failed.length < messages && !signal.aborted) {
+    while (done + held.length < messages && !signal.aborted) {
       const record = await receive(target, queue, hidden);
       if (!record) break;
+      held.push(record);
       const error = await invoke(target, queue, record.Body ?? '');
       if (error === undefined) {
         await remove(target, queue, record);
+        held.pop();
         done++;
-      } else failed.push(record);
+      }
       onEvent(record.MessageId ?? '', error);
       if (error !== undefined && stopAtFailure) break;
       if (rate !== undefined) await sleep(1000 / rate);
     }
   } finally {
-    for (const record of failed) await show(target, queue, record);
+    for (const record of held) await show(target, queue, record);
   }
-  return { done, failed: failed.length };
+  return { done, failed: held.length };
 }
 
 async function receive(

@@ -54,7 +54,7 @@ export function readAttempts(
   for (const { timestamp, message } of found) {
     const line = readLogLine(message);
     if (line.kind !== 'app' && line.kind !== 'error') continue;
-    const invocation = invocations.findLast(({ startedAt }) => startedAt <= timestamp) ?? {
+    const invocation = invocations.findLast((one) => isDuring(one, timestamp)) ?? {
       requestId: undefined,
       startedAt: timestamp,
       endedAt: undefined,
@@ -76,6 +76,14 @@ export function readAttempts(
     lines,
     ending: endingOf(invocation, lines),
   }));
+}
+
+/** Lambda reads what a function writes a moment late, ms. */
+const LATE = 100;
+
+/** The log may have a line before it has the start of its invocation: it is not the one before. */
+function isDuring({ startedAt, endedAt = Infinity }: Invocation, timestamp: number): boolean {
+  return startedAt <= timestamp && timestamp <= endedAt + LATE;
 }
 
 function readInvocations(platform: readonly LogEvent[]): readonly Invocation[] {

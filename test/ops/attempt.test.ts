@@ -49,6 +49,11 @@ describe('attempts', () => {
     ]);
   });
 
+  it('are not known to have ended while their start has not come to the log', () => {
+    const attempts = readAttempts([line(1000, 'Mailed', 'm')], [start(10, 'a'), report(13, 'a')]);
+    expect(attempts.map(({ ending }) => ending)).toEqual([{ kind: 'running' }]);
+  });
+
   it('of two messages of one batch are told apart, and the one behind a failure was not tried', () => {
     const attempts = readAttempts(
       [
@@ -87,14 +92,15 @@ describe('attempts', () => {
     fc.assert(
       fc.property(scenario, (invocations) => {
         const found = invocations.flatMap((messages, index) =>
-          messages.map((messageId, at) => line(index * 10 + 1 + at, 'Encoding', messageId)),
+          messages.map((messageId, at) => line(index * 1000 + 1 + at, 'Encoding', messageId)),
         );
         const platform = invocations.flatMap((_, index) => [
-          start(index * 10, `r${index}`),
-          report(index * 10 + 9, `r${index}`),
+          start(index * 1000, `r${index}`),
+          report(index * 1000 + 9, `r${index}`),
         ]);
         const attempts = readAttempts(found, platform);
         expect(attempts.flatMap(({ lines }) => lines)).toHaveLength(found.length);
+        expect(attempts.every(({ ending }) => ending.kind === 'succeeded')).toBe(true);
         expect(attempts).toHaveLength(
           invocations.reduce((sum, messages) => sum + new Set(messages).size, 0),
         );

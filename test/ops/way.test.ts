@@ -15,17 +15,31 @@ const died: Ending = { kind: 'failed', error: 'killed', receive: undefined };
 const running: Ending = { kind: 'running' };
 const succeeded: Ending = { kind: 'succeeded' };
 
-function visit(messageId: string, ending: Ending, station: Visit['station'] = 'encoder'): Visit {
-  const line = { level: 'INFO', message: 'Encoding', timestamp: 1, messageId };
-  return { station, requestId: 'r', messageId, startedAt: 1, endedAt: 3, lines: [line], ending };
+/** @param minute after noon */
+function visit(
+  messageId: string,
+  ending: Ending,
+  { station = 'encoder', minute = 1 }: { station?: Visit['station']; minute?: number } = {},
+): Visit {
+  const startedAt = Date.parse(row.createdAt) + minute * 60_000;
+  const line = { level: 'INFO', message: 'Encoding', timestamp: startedAt, messageId };
+  return {
+    station,
+    requestId: 'r',
+    messageId,
+    startedAt,
+    endedAt: startedAt + 2,
+    lines: [line],
+    ending,
+  };
 }
 
 describe('the way of a video', () => {
   it('counts the tries of each message, and tells trips to the dead-letter queue and back', () => {
     const hops = wayOf(row, [
-      visit('one', failed(1, 2)),
-      visit('one', failed(2, 2)),
-      visit('two', succeeded),
+      visit('one', failed(1, 2), { minute: 1 }),
+      visit('one', failed(2, 2), { minute: 2 }),
+      visit('two', succeeded, { minute: 3 }),
     ]);
     expect(hops.map(({ where, attempt, failed: bad }) => [where, attempt, bad])).toEqual([
       ['api', undefined, false],
@@ -69,7 +83,7 @@ it.each<[string, Row | undefined, Visit[], string, string]>([
   [
     'a receiver that failed',
     { ...row, status: 'ANNOUNCED' },
-    [visit('', died, 'receiver')],
+    [visit('', died, { station: 'receiver' })],
     'killed',
     'three times',
   ],
@@ -89,7 +103,7 @@ it.each<[string, Row | undefined, Visit[], string, string]>([
   [
     'ready, its notice dead',
     { ...row, status: 'READY' },
-    [visit('m', failed(5), 'mailer')],
+    [visit('m', failed(5), { station: 'mailer' })],
     'not told',
     'redrive notice',
   ],
