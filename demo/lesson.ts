@@ -24,6 +24,9 @@ const usage = `npm run lesson -- NAME, where NAME is one of: ${Object.keys(lesso
 const { values, positionals } = commandLine(usage, { target: { type: 'string' } }, true);
 const name = positionals[0] ?? '';
 const chosen = lessons[name];
+const interrupted = new AbortController();
+// The first time it ends at its next line, and what it has changed is changed back.
+process.once('SIGINT', () => interrupted.abort(new Error('Interrupted')));
 if (chosen) {
   process.exitCode = await teach(chosen);
 } else {
@@ -71,11 +74,12 @@ async function play(lesson: Lesson, where: string, clip: string): Promise<void> 
 }
 
 function say(line: string): void {
+  interrupted.signal.throwIfAborted();
   console.log(line);
 }
 
 function show(what: string, figure: unknown): void {
-  console.log(`  ${what.padEnd(46)} ${styleText('bold', String(figure))}`);
+  say(`  ${what.padEnd(46)} ${styleText('bold', String(figure))}`);
 }
 
 function check(what: string, actual: unknown, expected: unknown): void {

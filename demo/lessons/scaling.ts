@@ -30,14 +30,13 @@ const lesson: Lesson = {
     await using user = guestOf(target, 'ana');
     await user.session.tokens();
     const watching = new AbortController();
-    const watched = watch(target, laptop, say, watching.signal);
-    const videos = await Promise.all(
+    const encoded = Promise.all(
       Array.from({ length: CLIPS }, async (_, index) => {
         const videoId = await sendVideo(user, { file: clip, title: `Clip ${index + 1}` });
         return outcomeOf(target, user, videoId);
       }),
     ).finally(() => watching.abort());
-    await watched;
+    const [videos] = await Promise.all([encoded, watch(target, laptop, say, watching.signal)]);
 
     say('');
     const spans = videos.map(encoding);

@@ -13,9 +13,10 @@ const insideView = ['clock', 'inbox', 'processes'] as const;
 
 /** Makes the clips that the e2e tests send, and synthesizes the app once if they are to start it. */
 export default async function setup(): Promise<void> {
+  if (givenTarget !== undefined) await lookAt(givenTarget);
   const scratch = await mkdtemp(join(tmpdir(), 'conveyor-e2e-'));
   process.env.CONVEYOR_E2E = scratch;
-  await (givenTarget === undefined ? synthesize(scratch) : lookAt(givenTarget));
+  if (givenTarget === undefined) await synthesize(scratch);
   await makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 });
   await makeClip(join(scratch, 'shorter.mp4'), { seconds: 1, height: 360 });
   await makeClip(join(scratch, 'long.mp4'), { seconds: 12, height: 720 });
