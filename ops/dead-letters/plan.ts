@@ -1,4 +1,4 @@
-import type { FailureQueue } from '../failure-queues.ts';
+import type { DeadLetterQueue, FailureQueue, OnFailureQueue } from '../failure-queues.ts';
 import { plural } from '../text.ts';
 
 export interface RedriveOptions {
@@ -11,12 +11,18 @@ export interface RedriveOptions {
 /** A part of a redrive. */
 export type Step =
   /** One message goes first, and the others only if its worker can do it. */
-  | { readonly kind: 'canary' }
+  | { readonly kind: 'canary'; readonly queue: DeadLetterQueue }
   /** SQS moves the rest. */
-  | { readonly kind: 'move'; readonly messages: number; readonly rate: number | undefined }
+  | {
+      readonly kind: 'move';
+      readonly queue: DeadLetterQueue;
+      readonly messages: number;
+      readonly rate: number | undefined;
+    }
   /** The function is invoked with each event again, one after the other. */
   | {
       readonly kind: 'invoke';
+      readonly queue: OnFailureQueue;
       readonly messages: number;
       readonly rate: number | undefined;
       readonly stopAtFailure: boolean;
@@ -29,18 +35,18 @@ export type Step =
  * @param visible how many messages can be received now
  */
 export function planRedrive(
-  kind: FailureQueue['kind'],
+  queue: FailureQueue,
   visible: number,
   { force, rate }: RedriveOptions,
 ): readonly Step[] {
   if (visible === 0) return [];
-  switch (kind) {
+  switch (queue.kind) {
     case 'on-failure':
-      return [{ kind: 'invoke', messages: visible, rate, stopAtFailure: !force }];
+      return [{ kind: 'invoke', queue, messages: visible, rate, stopAtFailure: !force }];
     case 'dead-letter': {
-      if (force) return [{ kind: 'move', messages: visible, rate }];
-      const rest: Step = { kind: 'move', messages: visible - 1, rate };
-      return [{ kind: 'canary' }, ...(rest.messages > 0 ? [rest] : [])];
+      if (force) return [{ kind: 'move', queue, messages: visible, rate }];
+      const rest: Step = { kind: 'move', queue, messages: visible - 1, rate };
+      return [{ kind: 'canary', queue }, ...(rest.messages > 0 ? [rest] : [])];
     }
   }
 }

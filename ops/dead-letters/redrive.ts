@@ -28,13 +28,13 @@ export async function redrive(
 ): Promise<RedriveEnd> {
   const { dryRun, say } = options;
   const { arn, visible, inFlight } = await depthOf(target, queue.queueUrl);
-  const steps = planRedrive(queue.kind, visible, options);
+  const steps = planRedrive(queue, visible, options);
   if (inFlight > 0) say(`${plural(inFlight, 'message')} in flight: somebody is looking at them.`);
   if (steps.length === 0) say(`Nothing to redrive in ${queue.name}.`);
   for (const step of steps) {
     if (dryRun) say(`Would ${describeStep(step)}.`);
     else {
-      const end = await take(step, target, queue, arn, options);
+      const end = await take(step, target, arn, options);
       if (end !== 'done') return end;
     }
   }
@@ -44,33 +44,30 @@ export async function redrive(
 async function take(
   step: Step,
   target: Target,
-  queue: FailureQueue,
   arn: string,
   options: Redrive,
 ): Promise<RedriveEnd> {
   const { say, signal } = options;
-  if (queue.kind === 'on-failure') {
-    if (step.kind !== 'invoke') throw new Error(`${queue.name} cannot be moved.`);
-    say('The queue has no source to move to: the function is invoked again with each event.');
-    const { done, failed } = await invokeAgain(target, queue, {
-      ...step,
-      signal,
-      onEvent: (id, error) => say(`  ${id}  ${error === undefined ? 'done' : `failed: ${error}`}`),
-    });
-    say(`${plural(done, 'event')} done, ${failed} failed again and stayed.`);
-    if (signal.aborted) return 'cancelled';
-    return failed > 0 ? 'refused' : 'done';
-  }
   switch (step.kind) {
     case 'canary':
-      return canary(target, queue, options);
+      return canary(target, step.queue, options);
     case 'move': {
       const moved = await moveAll(target, arn, { ...options, rate: step.rate });
       say(`${moved.cancelled ? 'Cancelled. ' : ''}Moved ${plural(moved.messages, 'message')}.`);
       return moved.cancelled ? 'cancelled' : 'done';
     }
-    case 'invoke':
-      throw new Error(`${queue.name} has no events to invoke a function with.`);
+    case 'invoke': {
+      say('Nothing can be moved out of an on-failure queue: the function is invoked again.');
+      const { done, failed } = await invokeAgain(target, step.queue, {
+        ...step,
+        signal,
+        onEvent: (id, error) =>
+          say(`  ${id}  ${error === undefined ? 'done' : `failed: ${error}`}`),
+      });
+      say(`${plural(done, 'event')} done, ${failed} failed again and stayed.`);
+      if (signal.aborted) return 'cancelled';
+      return failed > 0 ? 'refused' : 'done';
+    }
   }
 }
 
