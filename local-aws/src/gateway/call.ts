@@ -10,8 +10,8 @@ import type { MeteredCall, Meter } from './metering/meter.ts';
 export interface Watch {
   readonly meter: Pick<Meter, 'count'>;
   readonly disturbance: Pick<Disturbance, 'strike'>;
-  /** Ends the process of a function's environment, at once. False: there is none of this id. */
-  killEnvironment(functionName: string, environmentId: string): boolean;
+  /** Ends the process of a function's environment, at once. */
+  killEnvironment(functionName: string, environmentId: string): void;
 }
 
 /** One call on its way through the gateway, from its caller's name to its count. */

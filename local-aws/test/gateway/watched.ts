@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '../../src/clock.ts';
-import { Callers, inEnvironment } from '../../src/gateway/callers.ts';
+import { Callers } from '../../src/gateway/callers.ts';
 import { Disturbance } from '../../src/gateway/disturbance/disturbance.ts';
 import { disturbanceRoutes } from '../../src/gateway/disturbance/inside-routes.ts';
 import type { Service } from '../../src/gateway/exchange.ts';
@@ -13,8 +13,8 @@ import { Signatures } from '../../src/gateway/signature/signatures.ts';
 import { createDynamoDb } from '../../src/services/dynamodb/index.ts';
 import { lambdaService } from '../../src/services/lambda/api.ts';
 import { createS3 } from '../../src/services/s3/index.ts';
-import { createSes } from '../../src/services/ses/index.ts';
 import { createSqs, type Sqs } from '../../src/services/sqs/index.ts';
+import { createSts } from '../../src/services/sts/index.ts';
 import { Laboratory } from '../lambda/laboratory.ts';
 import type { ClientOptions } from '../support/serve.ts';
 
@@ -27,8 +27,6 @@ export interface Watched extends AsyncDisposable {
   readonly operator: ClientOptions;
   /** For a client of a function's that runs in no environment. */
   clientOf(functionName: string): ClientOptions;
-  /** For a client that claims to run in an environment. */
-  clientIn(functionName: string, environmentId: string): ClientOptions;
   /** What `GET /_local/calls` tells, or what resetting them does. */
   calls(reset?: 'reset'): Promise<Omit<MeterReading, 'since'> & { since: string }>;
   /** `POST /_local/disturb`, or DELETE without a plan. */
@@ -37,7 +35,7 @@ export interface Watched extends AsyncDisposable {
   disturbance(): Promise<unknown>;
 }
 
-/** SQS, S3, DynamoDB, SES and Lambda behind a gateway that counts and disturbs. */
+/** SQS, S3, DynamoDB, STS and Lambda behind a gateway that counts and disturbs. */
 export async function watched(): Promise<Watched> {
   const directory = await mkdtemp(join(tmpdir(), 'watched-'));
   const clock = new VirtualClock();
@@ -73,7 +71,7 @@ export async function watched(): Promise<Watched> {
       ['sqs', sqs.service],
       ['s3', s3.service],
       ['dynamodb', createDynamoDb().service],
-      ['ses', createSes({ clock }).service],
+      ['sts', createSts().service],
       ['lambda', lambdaService(lab.engine, mappings)],
     ]),
     insideRoutes: [...meterRoutes(meter), ...disturbanceRoutes(disturbance)],
@@ -85,7 +83,6 @@ export async function watched(): Promise<Watched> {
   });
   await gateway.listen(0);
   const { endpoint } = gateway;
-  const issue = (name: string) => callers.issue(name, `arn:aws:iam::000000000000:role/${name}`);
   const withCredentials = (credentials: ClientOptions['credentials']): ClientOptions => ({
     endpoint,
     region: 'us-east-1',
@@ -100,8 +97,8 @@ export async function watched(): Promise<Watched> {
     sqs,
     lab,
     operator: withCredentials({ accessKeyId: 'local', secretAccessKey: 'local' }),
-    clientOf: (name) => withCredentials(issue(name)),
-    clientIn: (name, id) => withCredentials(inEnvironment(issue(name), id)),
+    clientOf: (name) =>
+      withCredentials(callers.issue(name, `arn:aws:iam::000000000000:role/${name}`)),
     async calls(reset) {
       const answer = reset
         ? await inside('calls/reset', { method: 'POST' })

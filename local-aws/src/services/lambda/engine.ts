@@ -132,9 +132,9 @@ export class LambdaEngine implements Invoker {
     return this.functions().flatMap((pool) => pool.environments());
   }
 
-  /** Kills the environment of this id at once, whatever it does. False: the function has none such. */
-  killEnvironment(functionName: string, environmentId: string): boolean {
-    return this.#pools.get(functionName)?.kill(environmentId) ?? false;
+  /** Kills the environment of this id at once, whatever it does, if it lives. */
+  killEnvironment(functionName: string, environmentId: string): void {
+    this.#pools.get(functionName)?.kill(environmentId);
   }
 
   /** Kills every environment with all its processes, and resolves when they are gone. */

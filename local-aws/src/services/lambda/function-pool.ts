@@ -53,14 +53,13 @@ export class FunctionPool {
     }));
   }
 
-  /** At once, whatever it does. False: there is none of this id. */
-  kill(environmentId: string): boolean {
+  /** At once, whatever it does, if it lives. */
+  kill(environmentId: string): void {
     const environment = [...this.#alive.keys()].find(({ id }) => id === environmentId);
-    if (!environment) return false;
+    if (!environment) return;
     this.#idle.get(environment)?.();
     this.#idle.delete(environment);
     environment.kill();
-    return true;
   }
 
   /** The most recently used idle environment, or a new one; busy until released. */
