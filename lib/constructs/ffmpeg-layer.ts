@@ -9,8 +9,8 @@ const source = join(import.meta.dirname, '../../layers/ffmpeg');
 
 /**
  * FFmpeg for Lambda: the npm package node-av with its binary for Linux on arm64, by the lockfile of
- * `layers/ffmpeg`. It is fetched when a stack that has it is synthesized for real: `cdk ls`, or a
- * deployment of other stacks, needs no network.
+ * `layers/ffmpeg`. It is fetched when CDK bundles the assets of its stack: `cdk ls` does not, nor does
+ * `cdk deploy --exclusively` of another.
  * https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
  */
 export class FfmpegLayer extends LayerVersion {
