@@ -8,6 +8,7 @@ const usage = `local-aws: runs a synthesized CDK app on this machine
   --port N              the port on 127.0.0.1; 0 takes any free one (default 4580)
   --host-packages DIR   npm packages that stand in for layers; may be given again
   --inspect NAME        functions whose name contains NAME start with a debugger
+  --send-rate N         recipients that SES mails a second (default 500)
   --help`;
 
 function readOptions() {
@@ -17,11 +18,15 @@ function readOptions() {
       port: { type: 'string', default: '4580' },
       'host-packages': { type: 'string', multiple: true, default: [] },
       inspect: { type: 'string' },
+      'send-rate': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
     throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
+  const sendRate = values['send-rate'];
+  if (sendRate !== undefined && !/^[1-9]\d*$/.test(sendRate))
+    throw new Error(`--send-rate takes a number from 1, not "${sendRate}"`);
   return values;
 }
 
@@ -31,6 +36,7 @@ async function start(options: ReturnType<typeof readOptions>): Promise<void> {
     port: Number(options.port),
     hostPackages: options['host-packages'],
     ...(options.inspect !== undefined && { inspect: { functionName: options.inspect } }),
+    ...(options['send-rate'] !== undefined && { sendRate: Number(options['send-rate']) }),
     log: console.log,
   });
   stopOnSignals(starting);

@@ -45,6 +45,8 @@ export interface LocalAwsOptions {
   readonly hostPackages?: readonly string[];
   /** Functions start with a debugger (those whose name contains `functionName`), without timeouts. */
   readonly inspect?: { readonly functionName?: string };
+  /** How many recipients SES mails a second. Default: 500. */
+  readonly sendRate?: number | undefined;
   /** Told what an operator should see. Default: nothing is said. */
   readonly log?: (line: string) => void;
 }
@@ -98,7 +100,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     targets: () => targets,
     forms: { signatures, access: iam.access, now: Date.now },
   });
-  const ses = createSes({ clock });
+  const ses = createSes({ clock, publish: sns.publish, sendRate: options.sendRate });
   const dynamoDb = createDynamoDb();
   const logs = createLogs({ clock });
   const mappings = createMappings({

@@ -2,26 +2,26 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { AwsError } from './aws-error.ts';
 
-/** The largest is a BatchWriteItem; a mail of 10 MB fits, in base64 and percent-encoded. */
+/** The largest but for a mail of SES's second API is a BatchWriteItem; a mail of 10 MB fits, in base64 and percent-encoded. */
 const MAXIMUM_TEXT = 16 * 1024 * 1024;
 
-/** A body as UTF-8. Throws `RequestEntityTooLarge` once the client has sent everything, or `IncompleteBody`. */
-export async function readText(request: Readable): Promise<string> {
+/** A body as UTF-8, of at most `maximum` bytes. Throws `RequestEntityTooLarge` once the client has sent everything, or `IncompleteBody`. */
+export async function readText(request: Readable, maximum = MAXIMUM_TEXT): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size <= MAXIMUM_TEXT) chunks.push(chunk);
+      if (size <= maximum) chunks.push(chunk);
       else chunks.length = 0;
     }
   } catch (error) {
     throw new AwsError('IncompleteBody', `The client went away while sending: ${String(error)}`);
   }
-  if (size > MAXIMUM_TEXT)
+  if (size > maximum)
     throw new AwsError(
       'RequestEntityTooLarge',
-      `The request body has ${size} bytes; the most is ${MAXIMUM_TEXT}.`,
+      `The request body has ${size} bytes; the most is ${maximum}.`,
       { status: 413 },
     );
   return Buffer.concat(chunks).toString();

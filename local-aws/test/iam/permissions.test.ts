@@ -84,7 +84,7 @@ const access: Pick<Access, 'authorize'> = {
 
 const clock = new VirtualClock();
 const lab = new Laboratory();
-const ses = createSes({ clock });
+const ses = createSes({ clock, publish: () => {} });
 let directory: string;
 let s3: ReturnType<typeof createS3>;
 const served = new Map<string, Served>();

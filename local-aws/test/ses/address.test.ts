@@ -27,7 +27,7 @@ it.each([
   `${'a'.repeat(65)}@home.test`,
 ])('refuses %j', (text) => {
   expect(() => parseAddress(text)).toThrow(
-    expect.objectContaining({ code: 'InvalidParameterValue' }),
+    expect.objectContaining({ code: 'BadRequestException' }),
   );
 });
 

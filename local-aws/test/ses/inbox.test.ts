@@ -7,13 +7,12 @@ function mail(id: string, size = 10, to = 'max@home.test'): Mail {
     id,
     envelope: { from: 'videos@example.com', to: [to] },
     from: 'videos@example.com',
-    to: [to],
     subject: `Subject ${id}`,
-    text: 'Hello',
     tags: {},
     senderFunction: undefined,
     receivedAt: Date.UTC(2026, 0, 1),
-    raw: Buffer.alloc(size, 'x'),
+    weight: size,
+    raw: async () => Buffer.from('\r\nHello'.padEnd(size)),
   };
 }
 
@@ -26,20 +25,26 @@ it('forgets the oldest mails past its limits', () => {
 });
 
 describe('the inside view', () => {
-  const { inbox, insideRoutes } = createSes({ clock: new VirtualClock() });
+  const { inbox, insideRoutes } = createSes({ clock: new VirtualClock(), publish: () => {} });
   inbox.add(mail('a'));
   inbox.add(mail('b', 20, 'ann@home.test'));
   const get = (path: string, params: Record<string, string> = {}, query = '') =>
     insideRoutes.find((route) => route.path === path)?.handle(params, new URLSearchParams(query));
-  const list = async (query = '') => {
-    const body = (await get('/_local/inbox', {}, query))?.body;
+  const read = async (path: string, query = '') => {
+    const body = (await get(path, {}, query))?.body;
     return typeof body === 'string' ? JSON.parse(body) : undefined;
   };
+  const list = (query = '') => read('/_local/inbox', query);
 
   it('lists mails, newest last', async () => {
     expect(await list()).toMatchObject([
       { id: 'a', to: ['max@home.test'], receivedAt: '2026-01-01T00:00:00.000Z', size: 10 },
-      { id: 'b', subject: 'Subject b', receivedAtMs: Date.UTC(2026, 0, 1), text: 'Hello' },
+      {
+        id: 'b',
+        subject: 'Subject b',
+        receivedAtMs: Date.UTC(2026, 0, 1),
+        text: expect.stringContaining('Hello'),
+      },
     ]);
   });
 
@@ -47,11 +52,24 @@ describe('the inside view', () => {
     expect(await list('to=ann@home.test')).toMatchObject([{ id: 'b' }]);
   });
 
+  it('lists the mails with one subject, and as many of the newest as asked for', async () => {
+    expect(await list('subject=Subject+a')).toMatchObject([{ id: 'a' }]);
+    expect(await list('limit=1')).toMatchObject([{ id: 'b' }]);
+    expect((await get('/_local/inbox', {}, 'limit=0'))?.status).toBe(400);
+  });
+
+  it('counts mails, and mails by recipient', async () => {
+    expect(await list('count=true&to=ANN@home.test')).toEqual({ mails: 1, recipients: 1 });
+    expect(await list('count=true')).toEqual({ mails: 2, recipients: 2 });
+    const counts = await read('/_local/inbox/recipients', 'subject=Subject+b');
+    expect(counts).toEqual({ 'ann@home.test': 1 });
+  });
+
   it('shows a mail as a MIME message, or says that there is none', async () => {
     expect(await get('/_local/inbox/:id.eml', { id: 'a' })).toEqual({
       status: 200,
       headers: { 'content-type': 'message/rfc822' },
-      body: Buffer.alloc(10, 'x'),
+      body: Buffer.from('\r\nHello   '),
     });
     expect((await get('/_local/inbox/:id.eml', { id: 'z' }))?.status).toBe(404);
   });

@@ -21,7 +21,7 @@ let client: SESClient;
 
 beforeEach(async () => {
   clock = new VirtualClock(NOON);
-  ses = createSes({ clock });
+  ses = createSes({ clock, publish: () => {} });
   ses.identities.verify('example.com');
   served = await serve('ses', ses.service);
   client = new SESClient(served.client);
@@ -67,8 +67,8 @@ function send(
   );
 }
 
-const rawOf = (id: string | undefined) =>
-  Buffer.from(ses.inbox.get(id ?? '')?.raw ?? []).toString('utf8');
+const rawOf = async (id: string | undefined) =>
+  Buffer.from((await ses.inbox.get(id ?? '')?.raw()) ?? []).toString('utf8');
 
 it('delivers a mail to the inbox with all it says', async () => {
   client = new SESClient(served.clientOf('mailer', 'arn'));
@@ -82,15 +82,15 @@ it('delivers a mail to the inbox with all it says', async () => {
       id: MessageId,
       envelope: { from: 'videos@example.com', to: ['max@home.test'] },
       from: 'videos@example.com',
-      to: ['max@home.test'],
       subject: 'Fertig: „Über den Wolken“ 🎬',
-      text: expect.stringContaining('Your video is ready.'),
       tags: { flow: 'video' },
       senderFunction: 'mailer',
       receivedAt: NOON,
-      raw: expect.anything(),
+      weight: expect.any(Number),
+      raw: expect.any(Function),
     },
   ]);
+  expect(await rawOf(MessageId)).toContain('Your video is ready.');
 });
 
 it('writes a real MIME message', async () => {
@@ -99,7 +99,7 @@ it('writes a real MIME message', async () => {
     html: '<p>Fertig</p>',
     replyTo: ['team@example.com'],
   });
-  const raw = rawOf(MessageId);
+  const raw = await rawOf(MessageId);
   expect(raw).toMatch(
     new RegExp(`^Message-ID:\\s+<${MessageId}@email\\.amazonses\\.com>\\r$`, 'm'),
   );
@@ -112,8 +112,8 @@ it('writes a real MIME message', async () => {
 
 it('keeps blind copies out of the message and in the envelope', async () => {
   const { MessageId } = await send({ cc: ['ann@home.test'], bcc: ['spy@home.test'] });
-  expect(rawOf(MessageId)).not.toContain('spy@home.test');
-  expect(ses.inbox.list('SPY@home.test')).toHaveLength(1);
+  expect(await rawOf(MessageId)).not.toContain('spy@home.test');
+  expect(ses.inbox.list({ to: 'SPY@home.test' })).toHaveLength(1);
   expect(ses.inbox.get(MessageId ?? '')?.envelope.to).toEqual([
     'max@home.test',
     'ann@home.test',
@@ -165,7 +165,7 @@ it.each<[string, Parameters<typeof send>[0]]>([
 
 it('sends to 50 recipients at once', async () => {
   await send({ to: Array.from({ length: 50 }, (_, index) => `a${index}@home.test`) });
-  expect(ses.inbox.list('a49@home.test')).toHaveLength(1);
+  expect(ses.inbox.list({ to: 'a49@home.test' })).toHaveLength(1);
 });
 
 function sendRaw(message: string, changes: { Source?: string; Destinations?: string[] } = {}) {
@@ -193,10 +193,9 @@ it('delivers a raw message to whom its headers name, with headers of its own', a
   expect(mail).toMatchObject({
     from: 'videos@example.com',
     subject: 'über',
-    to: ['max@home.test'],
     envelope: { to: ['max@home.test', 'spy@home.test', 'friend@home.test'] },
   });
-  const raw = rawOf(MessageId);
+  const raw = await rawOf(MessageId);
   expect(raw).toContain(`Message-ID: <${MessageId}@email.amazonses.com>\r\n`);
   expect(raw).toContain('Date: Sun, 22 Nov 2026 12:00:00 +0000\r\n');
   expect(raw).toContain('List-Unsubscribe: <https://example.com/u>\r\n');
@@ -241,7 +240,7 @@ it('counts the recipients of the last 24 hours', async () => {
   await clock.advance(24 * 60 * 60 * 1000);
   await send();
   const quota = await client.send(new GetSendQuotaCommand({}));
-  expect(quota).toMatchObject({ Max24HourSend: 50_000, SentLast24Hours: 1 });
+  expect(quota).toMatchObject({ Max24HourSend: -1, MaxSendRate: 500, SentLast24Hours: 1 });
 });
 
 it('verifies the identities of a template at once', async () => {
@@ -270,5 +269,5 @@ it('takes a large mail of short lines without reading it all', async () => {
   const Data = Buffer.from(head + 'x\r\n'.repeat(2_000_000));
   await client.send(new SendRawEmailCommand({ RawMessage: { Data } }));
   expect(ses.inbox.list()[0]).toMatchObject({ subject: 'long' });
-  expect(ses.inbox.list()[0]?.raw.length).toBeGreaterThan(Data.length);
+  expect((await ses.inbox.list()[0]?.raw())?.length).toBeGreaterThan(Data.length);
 });

@@ -49,6 +49,10 @@ afterEach(async () => {
   await served.close();
 });
 
+function publishTo(TopicArn: string, Message: string) {
+  return client.send(new PublishCommand({ TopicArn, Message }));
+}
+
 async function subscribe(queueName: string, attributes: Record<string, string> = {}) {
   const queue = sqs.create(queueName);
   const { SubscriptionArn } = await client.send(
@@ -260,10 +264,8 @@ it.each<
 });
 
 it('refuses a topic that does not exist, and messages that are too long', async () => {
-  const publish = (TopicArn: string, Message: string) =>
-    client.send(new PublishCommand({ TopicArn, Message }));
-  await expect(publish(`${TOPIC}-not`, 'x')).rejects.toMatchObject({ name: 'NotFoundException' });
-  await expect(publish(TOPIC, 'x'.repeat(256 * 1024 + 1))).rejects.toMatchObject({
+  await expect(publishTo(`${TOPIC}-not`, 'x')).rejects.toMatchObject({ name: 'NotFoundException' });
+  await expect(publishTo(TOPIC, 'x'.repeat(256 * 1024 + 1))).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'Invalid parameter: Message too long',
   });

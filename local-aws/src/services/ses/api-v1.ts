@@ -5,6 +5,7 @@ import { parseAddress } from './address.ts';
 import { destinationsOf } from './destinations.ts';
 import type { SesEngine } from './engine.ts';
 import { sesPermissions } from './permissions.ts';
+import { MAXIMUM_BYTES } from './sending.ts';
 
 /**
  * SES's first API.
@@ -19,15 +20,20 @@ export function sesApiV1(engine: SesEngine): Service {
       SendEmail: async (input, { caller }) => ({
         MessageId: await engine.sendEmail({
           source: required(input, 'Source'),
-          to: listOf(input, 'Destination.ToAddresses'),
-          cc: listOf(input, 'Destination.CcAddresses'),
-          bcc: listOf(input, 'Destination.BccAddresses'),
+          destination: {
+            to: listOf(input, 'Destination.ToAddresses'),
+            cc: listOf(input, 'Destination.CcAddresses'),
+            bcc: listOf(input, 'Destination.BccAddresses'),
+          },
           replyTo: listOf(input, 'ReplyToAddresses'),
           returnPath: input.get('ReturnPath') ?? undefined,
           subject: required(input, 'Message.Subject.Data'),
           text: input.get('Message.Body.Text.Data') ?? undefined,
           html: input.get('Message.Body.Html.Data') ?? undefined,
+          headers: [],
+          maximumBytes: MAXIMUM_BYTES.v1,
           tags: tagsOf(input),
+          configurationSet: input.get('ConfigurationSetName') ?? undefined,
           caller,
         }),
       }),
@@ -37,7 +43,9 @@ export function sesApiV1(engine: SesEngine): Service {
           source: input.get('Source') ?? undefined,
           destinations: listOf(input, 'Destinations'),
           raw: Buffer.from(required(input, 'RawMessage.Data'), 'base64'),
+          maximumBytes: MAXIMUM_BYTES.v1,
           tags: tagsOf(input),
+          configurationSet: input.get('ConfigurationSetName') ?? undefined,
           caller,
         }),
       }),
@@ -67,11 +75,11 @@ export function sesApiV1(engine: SesEngine): Service {
         return { VerificationAttributes: entry.length > 0 ? { entry } : '' };
       },
 
-      /** What an account out of the sandbox starts with. Not enforced. */
+      /** -1 is AWS's own way to say that there is no quota a day. */
       GetSendQuota: () => ({
-        Max24HourSend: 50_000,
-        MaxSendRate: 14,
-        SentLast24Hours: engine.sentLast24Hours(),
+        Max24HourSend: -1,
+        MaxSendRate: engine.quota.rate,
+        SentLast24Hours: engine.quota.sentLast24Hours(),
       }),
     },
   });

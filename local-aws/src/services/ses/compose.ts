@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { Address } from './address.ts';
+import { addressText, type Address } from './address.ts';
+import type { Header } from './headers.ts';
 
 /** A mail that SES writes itself. */
 export interface Content {
@@ -10,6 +11,8 @@ export interface Content {
   readonly subject: string;
   readonly text: string | undefined;
   readonly html: string | undefined;
+  /** The caller's own. */
+  readonly headers: readonly Header[];
 }
 
 /** What SES stamps on every mail. */
@@ -29,6 +32,10 @@ export function composeMail(content: Content, stamp: Stamp): Promise<Buffer> {
     subject: content.subject,
     text: content.text,
     html: content.html,
+    headers: content.headers.map(({ name, value }) => ({
+      key: name,
+      value: { prepared: true, foldLines: true, value },
+    })),
     messageId: messageId(stamp),
     date: new Date(stamp.sentAt),
     newline: 'win',
@@ -38,8 +45,32 @@ export function composeMail(content: Content, stamp: Stamp): Promise<Buffer> {
   return composer.compile().build();
 }
 
+/** The headers of a mail that SES writes, as its events tell of them. */
+export function eventHeaders(content: Omit<Content, 'text' | 'html'>): readonly Header[] {
+  return [
+    ...addressHeader('From', [content.from]),
+    ...addressHeader('Reply-To', content.replyTo),
+    ...addressHeader('To', content.to),
+    ...addressHeader('Cc', content.cc),
+    { name: 'Subject', value: content.subject },
+    { name: 'MIME-Version', value: '1.0' },
+    ...content.headers,
+  ];
+}
+
+function addressHeader(name: string, addresses: readonly Address[]): readonly Header[] {
+  return addresses.length > 0 ? [{ name, value: addresses.map(addressText).join(', ') }] : [];
+}
+
 /** Headers that SES replaces, or reads and takes out. */
-const OURS = new Set(['message-id', 'date', 'bcc', 'return-path']);
+const OURS = new Set([
+  'message-id',
+  'date',
+  'bcc',
+  'return-path',
+  'x-ses-configuration-set',
+  'x-ses-message-tags',
+]);
 
 /**
  * Stamps a message the caller composed.

@@ -1,15 +1,18 @@
-import { AwsError } from '../../gateway/aws-error.ts';
-import { REGION } from '../../arn.ts';
+import { refusals } from './refusals.ts';
+
+export interface IdentitySettings {
+  readonly configurationSet?: string | undefined;
+}
 
 /**
  * The addresses and domains that mail may come from. Whatever is to be verified is verified at once.
  * @see https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html
  */
 export class Identities {
-  readonly #verified = new Set<string>();
+  readonly #verified = new Map<string, IdentitySettings>();
 
-  verify(identity: string): void {
-    this.#verified.add(canonical(identity));
+  verify(identity: string, settings: IdentitySettings = {}): void {
+    this.#verified.set(canonical(identity), settings);
   }
 
   delete(identity: string): void {
@@ -21,17 +24,18 @@ export class Identities {
   }
 
   list(): readonly string[] {
-    return [...this.#verified];
+    return [...this.#verified.keys()];
   }
 
   /** Throws `MessageRejected` unless each address, its domain or a parent of its domain is verified. */
   requireVerified(addresses: readonly string[]): void {
     const failed = addresses.filter((address) => !this.covering(address));
-    if (failed.length > 0)
-      throw new AwsError(
-        'MessageRejected',
-        `Email address is not verified. The following identities failed the check in region ${REGION.toUpperCase()}: ${failed.join(', ')}`,
-      );
+    if (failed.length > 0) throw refusals.notVerified(failed);
+  }
+
+  /** The configuration set of mails that name none. */
+  defaultConfigurationSet(address: string): string | undefined {
+    return this.#verified.get(canonical(this.covering(address) ?? ''))?.configurationSet;
   }
 
   /** The identity an address sends by: itself, its domain or a parent of its domain. */

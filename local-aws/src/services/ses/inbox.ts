@@ -1,21 +1,21 @@
-/** A mail as it would have arrived. */
+/** A mail as it arrived. */
 export interface Mail {
   /** SES's message id, the part of the Message-ID header before the @. */
   readonly id: string;
+  /** Who it came from, and to whose mailboxes it got. */
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
-  /** As the headers have them: addresses without names. */
+  /** As the header has it: the address without the name. */
   readonly from: string;
-  readonly to: readonly string[];
   readonly subject: string;
-  /** The plain text part, or what an HTML part says in plain text. */
-  readonly text: string;
   readonly tags: Readonly<Record<string, string>>;
   /** The function that sent it; undefined for the operator. */
   readonly senderFunction: string | undefined;
   /** ms since the epoch. */
   readonly receivedAt: number;
-  /** The whole MIME message. */
-  readonly raw: Uint8Array;
+  /** Roughly how many bytes of memory it holds by itself. */
+  readonly weight: number;
+  /** The whole MIME message; one made from a template is rendered only now. */
+  raw(): Promise<Uint8Array>;
 }
 
 export interface InboxLimits {
@@ -23,10 +23,18 @@ export interface InboxLimits {
   readonly bytes: number;
 }
 
-const LIMITS: InboxLimits = { mails: 10_000, bytes: 256 * 1024 * 1024 };
+/** What to look for; everything when empty. */
+export interface Search {
+  /** Only what arrived at this address (in any case). */
+  readonly to?: string | undefined;
+  /** Only mails with exactly this subject. */
+  readonly subject?: string | undefined;
+}
+
+const LIMITS: InboxLimits = { mails: 200_000, bytes: 256 * 1024 * 1024 };
 
 /**
- * Everybody's mail, in memory. Past 10,000 mails or 256 MiB the oldest go.
+ * Everybody's mail, in memory. Past 200,000 mails or 256 MiB the oldest go.
  */
 export class Inbox {
   readonly #mails = new Map<string, Mail>();
@@ -39,11 +47,11 @@ export class Inbox {
 
   add(mail: Mail): void {
     this.#mails.set(mail.id, mail);
-    this.#bytes += mail.raw.length;
+    this.#bytes += mail.weight;
     for (const oldest of this.#mails.values()) {
       if (this.#mails.size <= this.#limits.mails && this.#bytes <= this.#limits.bytes) return;
       this.#mails.delete(oldest.id);
-      this.#bytes -= oldest.raw.length;
+      this.#bytes -= oldest.weight;
     }
   }
 
@@ -51,11 +59,22 @@ export class Inbox {
     return this.#mails.get(id);
   }
 
-  /** Newest last. @param recipient Only what was delivered to this address (in any case). */
-  list(recipient?: string): readonly Mail[] {
-    const mails = [...this.#mails.values()];
-    if (recipient === undefined) return mails;
-    const wanted = recipient.toLowerCase();
-    return mails.filter(({ envelope }) => envelope.to.some((to) => to.toLowerCase() === wanted));
+  /** Newest last. */
+  list({ to, subject }: Search = {}): readonly Mail[] {
+    const wanted = to?.toLowerCase();
+    return [...this.#mails.values()].filter(
+      (mail) =>
+        (subject === undefined || mail.subject === subject) &&
+        (wanted === undefined ||
+          mail.envelope.to.some((address) => address.toLowerCase() === wanted)),
+    );
+  }
+
+  /** How many mails each address got. */
+  recipients(search: Search = {}): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { envelope } of this.list(search))
+      for (const to of envelope.to) counts.set(to, (counts.get(to) ?? 0) + 1);
+    return counts;
   }
 }

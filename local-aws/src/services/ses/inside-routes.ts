@@ -1,5 +1,8 @@
 import { json, type InsideRoute } from '../../gateway/inside-view.ts';
-import type { Inbox, Mail } from './inbox.ts';
+import type { Inbox, Mail, Search } from './inbox.ts';
+import { textOf } from './raw-mail.ts';
+
+const DEFAULT_LIMIT = 1000;
 
 /** The inbox, for people and tests. */
 export function inboxRoutes(inbox: Inbox): readonly InsideRoute[] {
@@ -7,21 +10,43 @@ export function inboxRoutes(inbox: Inbox): readonly InsideRoute[] {
     {
       method: 'GET',
       path: '/_local/inbox',
-      handle: (_, query) => json(inbox.list(query.get('to') ?? undefined).map(summary)),
+      async handle(_, query) {
+        const mails = inbox.list(searchOf(query));
+        if (query.get('count') === 'true')
+          return json({
+            mails: mails.length,
+            recipients: mails.reduce((sum, { envelope }) => sum + envelope.to.length, 0),
+          });
+        const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
+        if (!Number.isInteger(limit) || limit < 1)
+          return json({ message: `limit takes a number from 1, not ${query.get('limit')}` }, 400);
+        return json(await Promise.all(mails.slice(-limit).map(summary)));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/_local/inbox/recipients',
+      handle: (_, query) => json(Object.fromEntries(inbox.recipients(searchOf(query)))),
     },
     {
       method: 'GET',
       path: '/_local/inbox/:id.eml',
-      handle({ id = '' }) {
+      async handle({ id = '' }) {
         const mail = inbox.get(id);
         if (!mail) return json({ message: `There is no mail ${id}; see /_local/inbox` }, 404);
-        return { status: 200, headers: { 'content-type': 'message/rfc822' }, body: mail.raw };
+        const headers = { 'content-type': 'message/rfc822' };
+        return { status: 200, headers, body: await mail.raw() };
       },
     },
   ];
 }
 
-function summary(mail: Mail) {
+function searchOf(query: URLSearchParams): Search {
+  return { to: query.get('to') ?? undefined, subject: query.get('subject') ?? undefined };
+}
+
+async function summary(mail: Mail) {
+  const raw = await mail.raw();
   return {
     id: mail.id,
     from: mail.from,
@@ -31,7 +56,7 @@ function summary(mail: Mail) {
     receivedAtMs: mail.receivedAt,
     senderFunction: mail.senderFunction,
     tags: mail.tags,
-    size: mail.raw.length,
-    text: mail.text,
+    size: raw.length,
+    text: await textOf(raw),
   };
 }

@@ -35,9 +35,9 @@ const COMPARE: Readonly<Record<z.output<typeof comparison>, (a: number, b: numbe
 };
 
 const text =
-  (holds: (value: string) => boolean): Condition =>
+  (suits: (value: string) => boolean): Condition =>
   (value) =>
-    typeof value === 'string' && holds(value);
+    typeof value === 'string' && suits(value);
 
 const affix = z
   .union([z.strictObject({ prefix: z.string() }), z.strictObject({ suffix: z.string() })])
@@ -101,7 +101,7 @@ export function compileFilterPolicy(
     );
   if (combinations > MAXIMUM_COMBINATIONS)
     throw invalidParameter('FilterPolicy: Filter policy is too complex');
-  return (message) => clauses.every((clause) => holds(clause, message));
+  return (message) => clauses.every((clause) => accepts(clause, message));
 }
 
 function clausesOf(
@@ -127,10 +127,10 @@ function clausesOf(
   });
 }
 
-function holds({ path, conditions: any }: Clause, message: Filterable): boolean {
+function accepts({ path, conditions: any }: Clause, message: Filterable): boolean {
   const values = valuesAt(message, path);
   const asked = values.length > 0 ? values : [undefined];
-  return asked.some((value) => any.some((accepts) => accepts(value)));
+  return asked.some((value) => any.some((holds) => holds(value)));
 }
 
 /** Lists count as each of their elements. */

@@ -8,7 +8,7 @@ export interface Sns {
   readonly service: Service;
   readonly resourceTypes: readonly ResourceType[];
   /** Publishes for another service. Throws `NotFound` when the topic does not exist. */
-  publish(topicArn: string, message: string): void;
+  readonly publish: (topicArn: string, message: string) => void;
 }
 
 /** Amazon SNS in memory: standard topics that deliver to queues and functions. */

@@ -1,0 +1,101 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+import type { Address } from './address.ts';
+import { composeMail, eventHeaders } from './compose.ts';
+import { replaceHeaders, type Header } from './headers.ts';
+import type { Accepted, Outbox } from './outbox.ts';
+import { checkTags, recipientsOf, type Composed, type Destination, type Tags } from './sending.ts';
+import { RenderingFailure, templateData, type Template } from './templates.ts';
+
+/** One template, sent to one destination or to many. */
+export interface TemplatedCall extends Composed {
+  readonly template: Template;
+  /** Undefined for a template that came with the call. */
+  readonly templateName: string | undefined;
+  /** JSON. */
+  readonly data: string | undefined;
+  readonly entries: readonly TemplatedEntry[];
+}
+
+/** @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntry.html */
+export interface TemplatedEntry {
+  readonly destination: Destination;
+  /** JSON. */
+  readonly data: string | undefined;
+  readonly headers: readonly Header[];
+  /** Undefined: those of the call. */
+  readonly tags: Tags | undefined;
+}
+
+/** @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html */
+export type EntryResult =
+  | { readonly status: 'SUCCESS'; readonly messageId: string }
+  | { readonly status: 'INVALID_PARAMETER' | 'ACCOUNT_THROTTLED'; readonly failure: AwsError };
+
+/** What all mails of a call share, kept once. */
+export interface Shared
+  extends
+    Pick<TemplatedCall, 'template' | 'templateName' | 'data' | 'headers'>,
+    Pick<Accepted, 'source' | 'returnPath' | 'tags' | 'caller' | 'configurationSet'> {
+  readonly from: Address;
+  readonly replyTo: readonly Address[];
+}
+
+/**
+ * Sends one entry; what is wrong with it concerns no other. What cannot be rendered was sent, as far
+ * as the caller knows: an event tells.
+ */
+export function sendEntry(outbox: Outbox, shared: Shared, entry: TemplatedEntry): EntryResult {
+  try {
+    return { status: 'SUCCESS', messageId: send(outbox, shared, entry) };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const throttled = error.code === 'TooManyRequestsException';
+    return { status: throttled ? 'ACCOUNT_THROTTLED' : 'INVALID_PARAMETER', failure: error };
+  }
+}
+
+function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry): string {
+  const { data, tags = shared.tags } = entry;
+  const recipients = recipientsOf(entry.destination);
+  const headers = replaceHeaders(shared.headers, entry.headers);
+  checkTags(tags);
+  outbox.pay(recipients.all);
+  const stamp = outbox.stamp();
+  const mail = {
+    stamp,
+    source: shared.source,
+    from: shared.from.address,
+    returnPath: shared.returnPath,
+    recipients: recipients.all,
+    tags,
+    caller: shared.caller,
+    configurationSet: shared.configurationSet,
+    weight: weightOf(data, entry.headers),
+    raw: () =>
+      composeMail(
+        {
+          ...shared,
+          ...recipients,
+          headers,
+          ...shared.template.render(templateData(shared.data, data)),
+        },
+        stamp,
+      ),
+  };
+  try {
+    const { subject } = shared.template.render(templateData(shared.data, data));
+    const described = () => eventHeaders({ ...shared, ...recipients, headers, subject });
+    return outbox.accept({ ...mail, subject, headers: described });
+  } catch (error) {
+    if (!(error instanceof RenderingFailure)) throw error;
+    const { templateName } = shared;
+    return outbox.drop({ ...mail, subject: '', headers: undefined }, [
+      { eventType: 'Rendering Failure', errorMessage: error.message, templateName },
+    ]);
+  }
+}
+
+/** Roughly what a mail of a call holds by itself. */
+function weightOf(data: string | undefined, headers: readonly Header[]): number {
+  return headers.reduce((sum, { value }) => sum + 100 + value.length, 700 + (data?.length ?? 0));
+}
