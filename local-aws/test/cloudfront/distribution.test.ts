@@ -303,7 +303,11 @@ it('refuses methods that a behavior does not allow', async () => {
 
 it('refuses a GET that has a body, before any origin sees it', async () => {
   const { ask: get } = await distribution();
-  for (const headers of [{ 'content-length': '1' }, { 'transfer-encoding': 'chunked' }]) {
+  for (const [name, value] of [
+    ['content-length', '1'],
+    ['transfer-encoding', 'chunked'],
+  ] as const) {
+    const headers = { [name]: value };
     const refused = await get('/api/videos', { method: 'GET', headers, body: 'x' });
     expect(refused).toMatchObject({ status: 403, headers: { 'x-cache': 'Error from cloudfront' } });
   }
