@@ -15,8 +15,12 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
         if (ASKS_FOR_OLD_ITEM.test(body)) throw validation(OLD_ITEM);
         const action = actionOf(request);
         const input = parsed(body);
-        if (action === undefined) throw unknownOperation(request);
-        request.admit(action, dynamoDbPermissions(action, input));
+        const needs = dynamoDbPermissions(action, input);
+        if (!ACTIONS.has(action)) {
+          request.authorize(needs);
+          throw unknownOperation(action);
+        }
+        request.admit(action, needs);
         const answer = await engine.call({
           method: request.method,
           url: `${request.path}?${request.query.toString()}`,
@@ -58,20 +62,16 @@ const ACTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** dynalite would not say which operation it does not know. */
-function unknownOperation(request: AwsRequest): AwsError {
+function unknownOperation(action: string): AwsError {
   return new AwsError(
     'UnknownOperationException',
-    `local-aws does not implement dynamodb:${targetOf(request) ?? '(no X-Amz-Target header)'}`,
+    `local-aws does not implement dynamodb:${action || '(no X-Amz-Target header)'}`,
   );
 }
 
-function actionOf(request: AwsRequest): string | undefined {
-  const target = targetOf(request);
-  return target !== undefined && ACTIONS.has(target) ? target : undefined;
-}
-
-function targetOf({ headers }: AwsRequest): string | undefined {
-  return String(headers['x-amz-target'] ?? '').split('.')[1];
+/** Empty: the request names none. */
+function actionOf({ headers }: AwsRequest): string {
+  return String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
 }
 
 /** What is not JSON names no table; dynalite says so. */
