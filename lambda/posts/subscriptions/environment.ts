@@ -7,8 +7,6 @@ export const subscriptionsEnvironment = z.object({
   DELIVERIES_TABLE: z.string(),
   LIMITS_TABLE: z.string(),
   INVITATION_QUEUE_URL: z.string(),
-  /** Where the site is, without a slash at its end: `https://d111.cloudfront.net`. */
-  SITE_URL: z.string(),
   /** What the distribution, and nobody else, sends as X-Origin-Secret. */
   ORIGIN_SECRET: z.string().check(z.minLength(1, 'should not be empty')),
 });

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { Problem, type Fault } from './problem.ts';
 import type { ApiEvent } from './router.ts';
 
-/** No body that we take is longer, in bytes. */
+/** No body that we take is longer, in bytes, unless its operation says so. */
 export const maxBodyBytes = 16 * 1024;
 
 /** One answer names at most so many faults. */
@@ -16,11 +16,12 @@ const maxFaults = 20;
 export function readBody<Schema extends z.ZodMiniType>(
   event: ApiEvent,
   schema: Schema,
+  maxBytes = maxBodyBytes,
 ): z.output<Schema> {
   if (mediaType(event.headers['content-type']) !== 'application/json') {
     throw new Problem(415, 'Send JSON, with the header content-type: application/json.');
   }
-  const parsed = schema.safeParse(readJson(readText(event)));
+  const parsed = schema.safeParse(readJson(readText(event, maxBytes)));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap(faultsOf).slice(0, maxFaults);
   throw new Problem(400, 'The body is not as expected: "errors" says where.', faults);
@@ -35,13 +36,10 @@ function mediaType(header: string | undefined): string | undefined {
 }
 
 /** API Gateway sends as base64 what it does not take for text. */
-function readText({ body = '', isBase64Encoded }: ApiEvent): string {
+function readText({ body = '', isBase64Encoded }: ApiEvent, maxBytes: number): string {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > maxBodyBytes) {
-    throw new Problem(
-      413,
-      `The body has ${bytes.length} bytes; at most ${maxBodyBytes} are taken.`,
-    );
+  if (bytes.length > maxBytes) {
+    throw new Problem(413, `The body has ${bytes.length} bytes; at most ${maxBytes} are taken.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -5,9 +5,13 @@ const titles = {
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
+  409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 } as const;
 
 /** What is wrong with one part of a body; `pointer` is a JSON pointer: `#/title`. */
@@ -30,10 +34,23 @@ export type ProblemDetails = z.infer<typeof problemDetails>;
 /** Thrown where a request is refused; the router answers with it. */
 export class Problem extends Error {
   readonly details: ProblemDetails;
+  /** That the answer has besides its own. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: keyof typeof titles, detail: string, errors?: readonly Fault[]) {
+  constructor(
+    status: keyof typeof titles,
+    detail: string,
+    errors?: readonly Fault[],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(detail);
     this.name = 'Problem';
+    this.headers = headers;
     this.details = { title: titles[status], status, detail, errors: errors && [...errors] };
   }
+}
+
+/** Refuses for now: the same request may be sent again after so many seconds. */
+export function notYet(status: 429 | 503, detail: string, retryAfter: number): Problem {
+  return new Problem(status, detail, undefined, { 'retry-after': String(retryAfter) });
 }

@@ -26,7 +26,18 @@ export function respond(
   };
 }
 
+/** Answers with nothing but a status. */
+export function respondEmpty(
+  statusCode: 204 | 303,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return { statusCode, headers: { ...securityHeaders, ...headers } };
+}
+
 /** Answers with what was wrong. */
-export function refuse({ details }: Problem): Response {
-  return respond(details.status, details, { 'content-type': 'application/problem+json' });
+export function refuse({ details, headers }: Problem): Response {
+  return respond(details.status, details, {
+    'content-type': 'application/problem+json',
+    ...headers,
+  });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { readCursor, writeCursor } from '../../shared/http/cursor.ts';
 import type { Video } from '../video.ts';
 
 /** A place in the list of somebody's videos: the last one that was seen. */
@@ -9,22 +10,13 @@ const inCursor = z.tuple([z.string(), z.iso.datetime({ precision: 3 }), z.uuid()
 
 /** The position as clients carry it to the next page. */
 export function toCursor({ uploader, createdAt, videoId }: Position): string {
-  return Buffer.from(JSON.stringify([uploader, createdAt, videoId])).toString('base64url');
+  return writeCursor([uploader, createdAt, videoId]);
 }
 
 /** The position a cursor stands for, if we made it and for this uploader. */
 export function fromCursor(cursor: string, uploader: string): Position | undefined {
-  const parsed = inCursor.safeParse(json(Buffer.from(cursor, 'base64url').toString()));
-  if (!parsed.success) return undefined;
-  const [owner, createdAt, videoId] = parsed.data;
-  const found = { uploader: owner, createdAt, videoId };
-  return owner === uploader && toCursor(found) === cursor ? found : undefined;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const [owner, createdAt, videoId] = readCursor(cursor, inCursor) ?? [];
+  return owner === uploader && createdAt !== undefined && videoId !== undefined
+    ? { uploader, createdAt, videoId }
+    : undefined;
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { pageQuery } from '../../shared/http/page-query.ts';
+import { title } from '../../shared/http/title.ts';
 import { maxSourceBytes } from '../source.ts';
 import { video, videoStatus } from '../video.ts';
 
@@ -11,24 +13,10 @@ const contentTypes = [
   'video/matroska',
 ] as const;
 
-/**
- * In one line, without control characters: neither the old ones nor those that turn the direction of
- * all the text that follows. https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
- */
-const printable = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]{1,200}$/u;
-const visible = /[^\p{Default_Ignorable_Code_Point}\p{Zs}]/u;
-
 /** Says what will be uploaded. */
 export const announcement = z.strictObject(
   {
-    title: z.string('A title is text.').check(
-      z.trim(),
-      z.regex(printable, {
-        error: 'A title has 1 to 200 characters in one line, none of them control characters.',
-        abort: true,
-      }),
-      z.refine((title) => visible.test(title), 'A title has something that can be seen.'),
-    ),
+    title,
     contentType: z.enum(contentTypes, `A content type is one of ${contentTypes.join(', ')}.`),
     sizeBytes: z
       .int('A size is a whole number of bytes.')
@@ -95,18 +83,7 @@ export type WatchView = z.infer<typeof watchView>;
 /** How many videos a page has unless the client says. */
 export const defaultLimit = 25;
 
-export const listQuery = z.strictObject({
-  limit: z.optional(
-    z.pipe(
-      z.pipe(
-        z.string().check(z.regex(/^\d{1,3}$/, 'A whole number from 1 to 100.')),
-        z.transform(Number),
-      ),
-      z.int().check(z.minimum(1, 'At least 1.'), z.maximum(100, 'At most 100.')),
-    ),
-  ),
-  next: z.optional(z.string()),
-});
+export const listQuery = pageQuery(100);
 
 export const videoList = z.object({ videos: z.array(videoView), next: z.optional(z.string()) });
 export type VideoList = z.infer<typeof videoList>;
