@@ -33,7 +33,10 @@ export interface GatewayOptions {
   readonly watch?: Watch;
 }
 
-/** The one AWS endpoint of the laptop: who calls, what they may, and which service is meant; calls are counted, and disturbed on request. */
+/**
+ * The one AWS endpoint of the laptop: who calls, what they may, and which service is meant. Calls are
+ * counted, and disturbed on request.
+ */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: Server;
