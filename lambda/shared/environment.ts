@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
 
+/** A variable that counts something. */
+export const wholeNumber = z.pipe(
+  z.string().check(z.regex(/^[1-9]\d*$/, 'should be a whole number of at least 1')),
+  z.transform(Number),
+);
+
 /** What every worker on a queue is told about its queue; `QueueWorker` sets it. */
 export const workerEnvironment = z.object({
   QUEUE_URL: z.string(),
   /** A message received this often goes to the dead-letter queue at its next receive. */
-  MAX_RECEIVE_COUNT: z.pipe(
-    z.string().check(z.regex(/^[1-9]\d*$/, 'should be a whole number of at least 1')),
-    z.transform(Number),
-  ),
+  MAX_RECEIVE_COUNT: wholeNumber,
 });
 
 /** The variables as `lib` writes them: all strings. */
