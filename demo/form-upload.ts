@@ -39,7 +39,7 @@ export async function uploadForm(
   const send = new URL(url).protocol === 'https:' ? https : http;
   const request = send(url, { method: 'POST', headers: encoder.headers, signal });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    request.once('response', resolve).once('error', reject);
+    request.once('response', resolve).once('error', (cause) => reject(wording(cause)));
   });
   const total = Number(encoder.contentLength);
   const sent = pipeline(
@@ -54,6 +54,14 @@ export async function uploadForm(
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return;
   throw new UploadRefused(`S3 refused the upload (${status}): ${reasonIn(answer)}`);
+}
+
+/** A server that hangs up shows as an error of the system's own. */
+function wording(cause: NodeJS.ErrnoException): Error {
+  if (cause.code !== 'EPIPE' && cause.code !== 'ECONNRESET') return cause;
+  return new Error(`The connection was cut while the file was sent (${cause.code}). Try again.`, {
+    cause,
+  });
 }
 
 /** The fields and the file. Pieces of 1 MiB take a third of the CPU that a Blob's own 64 KiB take. */

@@ -7,6 +7,8 @@ export interface PrivateBucketProps extends Pick<BucketProps, 'versioned' | 'cor
   readonly stage: StageSettings;
   /** When a version goes that is no longer the newest. @default never */
   readonly noncurrentVersionExpiration?: Duration;
+  /** When an object goes, counted from its creation. @default never */
+  readonly expiration?: Duration;
 }
 
 /**
@@ -16,14 +18,18 @@ export interface PrivateBucketProps extends Pick<BucketProps, 'versioned' | 'cor
  */
 export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
-    const { stage, noncurrentVersionExpiration, ...own } = props;
+    const { stage, noncurrentVersionExpiration, expiration, ...own } = props;
     super(scope, id, {
       ...own,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       lifecycleRules: [
-        { abortIncompleteMultipartUploadAfter: Duration.days(1), noncurrentVersionExpiration },
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          noncurrentVersionExpiration,
+          expiration,
+        },
       ],
       removalPolicy: stage.removalPolicy,
       autoDeleteObjects: stage.autoDeleteObjects,

@@ -26,7 +26,8 @@ export class UploadBucket extends Construct {
       stage,
       versioned: true,
       // A queue keeps a message 4 days and its dead-letter queue 14: one that is sent back on the
-      // last of them still finds its version.
+      // last of them still finds its version. Afterwards nobody reads a source any more.
+      expiration: Duration.days(30),
       noncurrentVersionExpiration: Duration.days(30),
       cors: [
         {

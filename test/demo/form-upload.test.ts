@@ -52,7 +52,7 @@ it('says what S3 said, also when it says so before everything is sent', async ()
   await serving(
     (request, response) => {
       request.once('data', () => {
-        response.writeHead(400, { connection: 'close' }).end(refusal);
+        response.writeHead(400).end(refusal);
         request.resume();
       });
     },
@@ -60,6 +60,16 @@ it('says what S3 said, also when it says so before everything is sent', async ()
       const sent = uploadForm({ url, fields }, file);
       await expect(sent).rejects.toThrow(UploadRefused);
       await expect(sent).rejects.toThrow('S3 refused the upload (400): EntityTooLarge: Too large.');
+    },
+  );
+});
+
+it('says so when the connection is cut', async () => {
+  await serving(
+    (request) => request.once('data', () => request.socket.destroy()),
+    async (url) => {
+      const sent = uploadForm({ url, fields }, file);
+      await expect(sent).rejects.toThrow(/^The connection was cut while the file was sent/);
     },
   );
 });

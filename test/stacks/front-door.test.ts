@@ -99,7 +99,7 @@ describe('the API', () => {
 });
 
 describe('sign-in', () => {
-  it('has a public client that neither keeps a secret nor tells which users exist', () => {
+  it('has a public client that keeps no secret, and does not tell at sign-in which users exist', () => {
     const { properties } = only(of('AWS::Cognito::UserPoolClient', z.looseObject({})));
     expect(properties).toMatchObject({
       GenerateSecret: false,

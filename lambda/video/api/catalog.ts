@@ -15,6 +15,8 @@ export interface Catalog {
   add(video: Video): Promise<void>;
   /** An uploader's videos, newest first. The index is a moment behind the table. */
   list(uploader: string, limit: number, after?: Position): Promise<Page>;
+  /** How many an uploader has announced since then; counts no further than `limit`. */
+  countSince(uploader: string, since: Date, limit: number): Promise<number>;
 }
 
 export function videoCatalog(client: DynamoDBDocumentClient, TableName: string): Catalog {
@@ -46,6 +48,19 @@ export function videoCatalog(client: DynamoDBDocumentClient, TableName: string):
       const videos = found.slice(0, limit);
       const last = found.length > limit ? videos.at(-1) : undefined;
       return { videos, last: last && positionOf(last) };
+    },
+    async countSince(uploader, since, Limit) {
+      const { Count = 0 } = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: 'byUploader',
+          KeyConditionExpression: 'uploader = :uploader AND createdAt >= :since',
+          ExpressionAttributeValues: { ':uploader': uploader, ':since': since.toISOString() },
+          Select: 'COUNT',
+          Limit,
+        }),
+      );
+      return Count;
     },
   };
 }

@@ -62,6 +62,23 @@ describe('POST /api/videos', () => {
     expect(forms).toEqual([]);
   });
 
+  it('takes a hundred of one user in a day, and another user’s besides', async () => {
+    const yesterday = new Date(noon.getTime() - 24 * 60 * 60 * 1000 - 1).toISOString();
+    const many = Array.from({ length: 99 }, (_, number) => ({ ...row, videoId: id(200 + number) }));
+    const old = { ...row, videoId: id(2), createdAt: yesterday };
+    const { send, rows } = setUpApi([...many, old]);
+    const announce = (claims: typeof ada) => send('POST /api/videos', { claims, ...json(holiday) });
+    expect((await announce(ada)).statusCode).toBe(201);
+    const refused = await announce(ada);
+    expect(readProblem(refused)).toMatchObject({
+      status: 429,
+      detail: expect.stringMatching(/100/),
+    });
+    expect(refused.headers).toMatchObject({ 'retry-after': '3600' });
+    expect((await announce(eve)).statusCode).toBe(201);
+    expect(rows.size).toBe(102);
+  });
+
   it.each([
     ['title', ''],
     ['title', ' \n '],

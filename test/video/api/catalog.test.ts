@@ -49,6 +49,19 @@ describe('the catalog', () => {
     ]);
   });
 
+  it('counts what was announced since a moment, and no further than asked', async () => {
+    const { catalog, calls } = setUp([]);
+    expect(await catalog.countSince('u1', new Date(0), 100)).toBe(0);
+    expect(calls).toEqual([
+      expect.objectContaining({
+        IndexName: 'byUploader',
+        Select: 'COUNT',
+        Limit: 100,
+        ExpressionAttributeValues: { ':uploader': 'u1', ':since': '1970-01-01T00:00:00.000Z' },
+      }),
+    ]);
+  });
+
   it('says which row is not as expected, rather than handing it on', async () => {
     await expect(setUp([{ videoId: 'v1' }]).catalog.list('u1', 1)).rejects.toThrow('byUploader');
   });

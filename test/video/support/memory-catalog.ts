@@ -28,6 +28,13 @@ export class MemoryCatalog implements Catalog {
       last: last && { uploader, createdAt: last.createdAt, videoId: last.videoId },
     });
   }
+
+  countSince(uploader: string, since: Date, limit: number): Promise<number> {
+    const found = [...this.#rows.values()].filter(
+      (row) => row.uploader === uploader && row.createdAt >= since.toISOString(),
+    );
+    return Promise.resolve(Math.min(found.length, limit));
+  }
 }
 
 const order = ({ createdAt, videoId }: Position | Video) => `${createdAt} ${videoId}`;
