@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendEmailCommand, SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
+import { SendBulkEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { z } from 'zod';
 import { startLocalAws, type LocalAws } from '../../src/index.ts';
 import { synthForeignApp } from '../fixtures/foreign-app/app.ts';
 
 jest.setTimeout(60_000);
+
+const Source = 'site@example.com';
 
 let assembly: string;
 let local: LocalAws;
@@ -15,6 +18,9 @@ beforeAll(async () => {
   assembly = await mkdtemp(join(tmpdir(), 'watched-app-'));
   synthForeignApp(assembly);
   local = await startLocalAws({ assembly, port: 0 });
+  const ses = new SESClient(operator());
+  await ses.send(new VerifyEmailIdentityCommand({ EmailAddress: Source }));
+  ses.destroy();
 });
 afterAll(async () => {
   await local.stop();
@@ -96,8 +102,6 @@ it("counts an app's calls: its functions', its mappings' polls, and its invocati
 
 it('counts every recipient of a mail', async () => {
   const ses = new SESClient(operator());
-  const Source = 'site@example.com';
-  await ses.send(new VerifyEmailIdentityCommand({ EmailAddress: Source }));
   await ses.send(
     new SendEmailCommand({
       Source,
@@ -116,6 +120,29 @@ it('counts every recipient of a mail', async () => {
     service: 'ses',
     calls: 1,
     entries: 3,
+  });
+  ses.destroy();
+});
+
+it('counts every entry of a bulk mail', async () => {
+  const ses = new SESv2Client(operator());
+  const TemplateContent = { Subject: 'Hello', Text: 'Hello {{name}}' };
+  await ses.send(
+    new SendBulkEmailCommand({
+      FromEmailAddress: Source,
+      DefaultContent: { Template: { TemplateContent, TemplateData: '{"name":"you"}' } },
+      BulkEmailEntries: ['a@example.com', 'b@example.com'].map((address) => ({
+        Destination: { ToAddresses: [address] },
+      })),
+    }),
+  );
+  const { calls } = await counted((now) =>
+    now.calls.some(({ action }) => action === 'SendBulkEmail'),
+  );
+  expect(calls.find(({ action }) => action === 'SendBulkEmail')).toMatchObject({
+    service: 'ses',
+    calls: 1,
+    entries: 2,
   });
   ses.destroy();
 });

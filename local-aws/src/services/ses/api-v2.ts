@@ -39,15 +39,17 @@ function sendingRoutes(engine: SesEngine): readonly Route[] {
       action: 'SendBulkEmail',
       method: 'POST',
       path: /^\/v2\/email\/outbound-bulk-emails$/,
-      handle: async (request) =>
-        jsonResponse({
-          BulkEmailEntryResults: sendBulkEmail(engine, request, await largeText(request)).map(
-            (result) =>
-              result.status === 'SUCCESS'
-                ? { Status: result.status, MessageId: result.messageId }
-                : { Status: result.status, Error: result.failure.message },
+      async handle(request) {
+        const results = sendBulkEmail(engine, request, await largeText(request));
+        const answer = jsonResponse({
+          BulkEmailEntryResults: results.map((result) =>
+            result.status === 'SUCCESS'
+              ? { Status: result.status, MessageId: result.messageId }
+              : { Status: result.status, Error: result.failure.message },
           ),
-        }),
+        });
+        return { ...answer, entries: results.length };
+      },
     },
   ];
 }

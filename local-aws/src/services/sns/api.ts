@@ -16,6 +16,7 @@ export function snsService(engine: SnsEngine): Service {
   return queryService({
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
     permissions: snsPermissions,
+    entries: (action, input) => (action === 'PublishBatch' ? entriesOf(input).length : undefined),
     actions: {
       Publish: (input) => ({
         MessageId: engine.publish(topicOf(input), messageOf(input)),
