@@ -1,4 +1,6 @@
 import { refusals, schemas, type OperationObject } from '../lambda/shared/http/openapi.ts';
+import { postsOperations } from '../lambda/posts/api/openapi.ts';
+import { subscriptionsOperations } from '../lambda/posts/subscriptions/openapi.ts';
 import { videoOperations } from '../lambda/video/api/openapi.ts';
 
 /** Describes the HTTP API with the schemas that its functions parse with. */
@@ -8,7 +10,9 @@ export function openApiDocument() {
     info: {
       title: 'Conveyor',
       version: '0.1.0',
-      description: 'Announce a video, upload it, see how it gets on, watch it.',
+      description:
+        'Announce a video, upload it, see how it gets on, watch it. ' +
+        'Write a post, which is mailed to those who subscribe to you.',
       license: { name: 'MIT-0', identifier: 'MIT-0' },
     },
     servers: [
@@ -23,7 +27,7 @@ export function openApiDocument() {
         },
       },
     ],
-    paths: pathsOf(videoOperations),
+    paths: pathsOf({ ...videoOperations, ...postsOperations, ...subscriptionsOperations }),
     components: {
       schemas: schemas(),
       responses: refusals,

@@ -3,8 +3,8 @@ import { pageQuery } from '../../shared/http/page-query.ts';
 import { title } from '../../shared/http/title.ts';
 import { post } from '../post.ts';
 
-/** Text with line breaks and tabs, and no other control characters. Counted in code points. */
-const plainText = /^[^\p{Cs}\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]{1,20000}$/u;
+/** Any character but control characters and halves of one (Cc, Cs); tabs and line breaks are fine. */
+const plainText = /^[\P{C}\p{Cf}\p{Cn}\p{Co}\t\n\r]{1,20000}$/u;
 const visible = /[^\p{Default_Ignorable_Code_Point}\s]/u;
 
 /** What an author writes. */

@@ -45,6 +45,10 @@ export function content(id: string, mediaType = 'application/json') {
 const problem = content('Problem', 'application/problem+json');
 const message = content('Message');
 
+const retryAfter = {
+  'Retry-After': { description: 'In seconds.', schema: { type: 'integer' } },
+};
+
 /** What operations refuse with: functions with a problem, API Gateway with a message. */
 export const refusals = {
   BadRequest: {
@@ -60,15 +64,26 @@ export const refusals = {
     description: 'There is no such thing, or it is not for whoever asks.',
     content: problem,
   },
+  Conflict: { description: 'It is too late: the thing has gone on.', content: problem },
   ContentTooLarge: { description: 'The body is too long.', content: { ...problem, ...message } },
   UnsupportedMediaType: { description: 'The body is not called JSON.', content: problem },
+  UnprocessableContent: {
+    description: 'The Idempotency-Key stands for something else already.',
+    content: problem,
+  },
   TooManyRequests: {
-    description: 'Too many requests at once: try again in a moment.',
-    content: message,
+    description: 'Too many requests: try again later. A problem comes with Retry-After.',
+    headers: retryAfter,
+    content: { ...problem, ...message },
   },
   InternalServerError: {
     description: 'Something failed, and not by the client’s fault.',
     content: { ...problem, ...message },
+  },
+  ServiceUnavailable: {
+    description: 'Another request is about the same just now.',
+    headers: retryAfter,
+    content: problem,
   },
 };
 
@@ -77,10 +92,13 @@ const names = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'NotFound',
+  409: 'Conflict',
   413: 'ContentTooLarge',
   415: 'UnsupportedMediaType',
+  422: 'UnprocessableContent',
   429: 'TooManyRequests',
   500: 'InternalServerError',
+  503: 'ServiceUnavailable',
 } as const satisfies Readonly<Record<number, keyof typeof refusals>>;
 
 /** An operation's refusals of these statuses. */
