@@ -25,7 +25,7 @@ const MAXIMUM_BYTES = 500 * 1024;
  */
 const handlebars = Handlebars.create();
 handlebars.unregisterHelper('log');
-const COMPILE = { strict: true, noEscape: true } as const;
+const COMPILE = { strict: true } as const;
 const RUN = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false } as const;
 
 /** A template, ready to be rendered. */
@@ -98,10 +98,15 @@ export function templateData(...texts: readonly (string | undefined)[]): Templat
 
 function parseData(text = '{}'): TemplateData {
   try {
-    return dataSchema.parse(JSON.parse(text));
+    return dataSchema.parse(JSON.parse(text, unescaped));
   } catch {
     throw new RenderingFailure('The rendering data is not a JSON object.');
   }
+}
+
+/** Handlebars's option not to escape would add two numbers that stand side by side. */
+function unescaped(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && value !== '' ? new Handlebars.SafeString(value) : value;
 }
 
 /** Templates that came with their call and are kept compiled. */
