@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { ACCOUNT_ID } from '../../arn.ts';
 import type { WebResponse } from '../../gateway/web.ts';
-import type { Outcome, Received } from './api.ts';
 import { claimsOf } from './claims.ts';
 import type { HttpApi } from './engine.ts';
 import { commonLogTime, SOURCE_IP } from './event.ts';
+import type { Outcome, Received } from './exchange.ts';
 
 /** What `$context` has of a request, by name, e.g. `routeKey`. */
 type AccessLogContext = Readonly<Record<string, string | number | undefined>>;

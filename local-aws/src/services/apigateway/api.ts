@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { JWTPayload } from 'jose';
 import type { Clock } from '../../clock.ts';
-import type { WebHandler, WebRequest, WebResponse } from '../../gateway/web.ts';
+import type { WebHandler, WebResponse } from '../../gateway/web.ts';
 import type { TokenIssuers } from '../../token-issuers.ts';
 import type { Invoker } from '../lambda/invoke.ts';
 import { accessLogLine, requestContext } from './access-log.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
-import type { HttpApi, Stage } from './engine.ts';
+import type { HttpApi } from './engine.ts';
 import { proxyEvent } from './event.ts';
+import type { Outcome, Received } from './exchange.ts';
 import { integrate } from './integration.ts';
 import { authorize } from './jwt-authorizer.ts';
 import {
@@ -16,7 +16,6 @@ import {
   TOO_LARGE,
   TOO_MANY_REQUESTS,
   unauthorized,
-  type Refusal,
 } from './refusals.ts';
 import { readBody } from './request-body.ts';
 import { matchRoute } from './routing.ts';
@@ -27,26 +26,6 @@ export interface HttpApiContext {
   readonly issuers: TokenIssuers;
   /** Takes a line of an access log. */
   readonly log: (logGroupArn: string, line: string) => void;
-}
-
-/** What became of a request: how far it came, and the answer. */
-export interface Outcome {
-  readonly response: WebResponse | Refusal;
-  readonly stage?: Stage;
-  readonly routeKey?: string;
-  readonly claims?: JWTPayload;
-  readonly authorizerError?: string;
-  readonly integrationError?: string;
-  /** ms. */
-  readonly integrationLatency?: number;
-}
-
-/** A request as it came in. */
-export interface Received {
-  readonly request: WebRequest;
-  readonly requestId: string;
-  /** ms since the epoch. */
-  readonly time: number;
 }
 
 /** 10 MB. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
