@@ -25,5 +25,7 @@ export const post = z.object({
   shards: z.optional(z.number()),
   /** About how many it is mailed to. */
   recipients: z.optional(z.number()),
+  /** How many share a delivery: decided once, so that whoever begins again cuts the audience alike. */
+  recipientsPerDelivery: z.optional(z.number()),
 });
 export type Post = z.infer<typeof post>;
