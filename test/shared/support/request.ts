@@ -15,6 +15,7 @@ export const ada: Claims = {
 export interface Request {
   readonly pathParameters?: Record<string, string>;
   readonly query?: Record<string, string>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly body?: string | Uint8Array;
   readonly claims?: Claims;
@@ -22,14 +23,14 @@ export interface Request {
 
 /** A request to a route, as an HTTP API hands it on. */
 export function request(routeKey: string, given: Request = {}): ApiEvent {
-  const { pathParameters, query, contentType, body, claims } = given;
+  const { pathParameters, query, headers, contentType, body, claims } = given;
   const isBase64Encoded = body instanceof Uint8Array;
   return {
     version: '2.0',
     routeKey,
     rawPath: '/api',
     rawQueryString: '',
-    headers: contentType === undefined ? {} : { 'content-type': contentType },
+    headers: { ...headers, ...(contentType !== undefined && { 'content-type': contentType }) },
     queryStringParameters: query,
     pathParameters,
     requestContext: {
