@@ -41,6 +41,16 @@ it.each([
   expect(() => render(text, data)).toThrow(message);
 });
 
+/** What was rendered; nothing if it failed to. */
+function attempt(rendering: () => string | undefined): string | undefined {
+  try {
+    return rendering();
+  } catch (error) {
+    if (error instanceof RenderingFailure) return '';
+    throw error;
+  }
+}
+
 it.each([
   '{{constructor}}',
   '{{a.constructor}}',
@@ -48,17 +58,11 @@ it.each([
   '{{lookup a "constructor"}}',
   '{{a.toString}}',
 ])('lets %s reach nothing that is not data', (text) => {
-  let out: string | undefined = '';
-  try {
-    out = render(text, '{"a":{}}');
-  } catch (error) {
-    expect(error).toBeInstanceOf(RenderingFailure);
-  }
-  expect(out).toBe('');
+  expect(attempt(() => render(text, '{"a":{}}'))).toBe('');
 });
 
 it('holds the same content once', () => {
   const templates = new Templates();
-  const content = () => ({ subject: 'S', text: 'T', html: undefined });
-  expect(templates.inline(content())).toBe(templates.inline(content()));
+  const content = { subject: 'S', text: 'T', html: undefined };
+  expect(templates.inline({ ...content })).toBe(templates.inline({ ...content }));
 });

@@ -20,7 +20,9 @@ export function inboxRoutes(inbox: Inbox): readonly InsideRoute[] {
         const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
         if (!Number.isInteger(limit) || limit < 1)
           return json({ message: `limit takes a number from 1, not ${query.get('limit')}` }, 400);
-        return json(await Promise.all(mails.slice(-limit).map(summary)));
+        const summaries: object[] = [];
+        for (const mail of mails.slice(-limit)) summaries.push(await summary(mail));
+        return json(summaries);
       },
     },
     {

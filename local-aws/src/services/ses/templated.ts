@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Address } from './address.ts';
-import { composeMail, eventHeaders } from './compose.ts';
+import { composeMail, eventHeaders, type Stamp } from './compose.ts';
 import { replaceHeaders, type Header } from './headers.ts';
 import type { Accepted, Outbox } from './outbox.ts';
 import { checkTags, recipientsOf, type Composed, type Destination, type Tags } from './sending.ts';
@@ -61,6 +62,7 @@ function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry): string {
   checkTags(tags);
   outbox.pay(recipients.all);
   const stamp = outbox.stamp();
+  const packed = pack(entry);
   const mail = {
     stamp,
     source: shared.source,
@@ -70,17 +72,8 @@ function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry): string {
     tags,
     caller: shared.caller,
     configurationSet: shared.configurationSet,
-    weight: weightOf(data, entry.headers),
-    raw: () =>
-      composeMail(
-        {
-          ...shared,
-          ...recipients,
-          headers,
-          ...shared.template.render(templateData(shared.data, data)),
-        },
-        stamp,
-      ),
+    weight: OVERHEAD + packed.length,
+    raw: renderer(shared, packed, stamp),
   };
   try {
     const { subject } = shared.template.render(templateData(shared.data, data));
@@ -95,7 +88,36 @@ function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry): string {
   }
 }
 
-/** Roughly what a mail of a call holds by itself. */
-function weightOf(data: string | undefined, headers: readonly Header[]): number {
-  return headers.reduce((sum, { value }) => sum + 100 + value.length, 700 + (data?.length ?? 0));
+/** Bytes of a mail in the inbox, roughly, but for what is packed. */
+const OVERHEAD = 500;
+
+const packedEntry = z.object({
+  destination: z.object({
+    to: z.array(z.string()),
+    cc: z.array(z.string()),
+    bcc: z.array(z.string()),
+  }),
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  data: z.string().optional(),
+});
+
+/** One string, so that an inbox of a hundred thousand mails of a fan-out stays small. */
+function pack({ destination, headers, data }: TemplatedEntry): string {
+  return JSON.stringify({ destination, headers, data });
+}
+
+/** Renders the mail anew each time; what it holds meanwhile is named by its parameters. */
+function renderer(shared: Shared, packed: string, stamp: Stamp): () => Promise<Buffer> {
+  return () => {
+    const { destination, headers, data } = packedEntry.parse(JSON.parse(packed));
+    return composeMail(
+      {
+        ...shared,
+        ...recipientsOf(destination),
+        headers: replaceHeaders(shared.headers, headers),
+        ...shared.template.render(templateData(shared.data, data)),
+      },
+      stamp,
+    );
+  };
 }
