@@ -13,12 +13,12 @@ const firstPause = 50;
  * 200 to the call: those that it refused are sent again, alone.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
-export function batchSender<Message extends { readonly postId: string }>(
+export function batchSender(
   client: SQSClient,
   QueueUrl: string,
   pause: (milliseconds: number) => Promise<unknown> = setTimeout,
 ) {
-  return async (messages: readonly Message[]): Promise<void> => {
+  return async (messages: readonly { readonly postId: string }[]): Promise<void> => {
     let entries = messages.map((message, index) => ({
       Id: String(index),
       MessageBody: JSON.stringify(message),

@@ -1,4 +1,5 @@
 import escapeHtml from 'escape-html';
+import { oneLine } from '../../shared/one-line.ts';
 import type { NoticeKind } from '../messages.ts';
 import { playerUrl } from '../site.ts';
 import type { Video } from '../video.ts';
@@ -74,14 +75,6 @@ function content(kind: NoticeKind, title: string, video: Video): Content {
         ],
       };
   }
-}
-
-/** Without line breaks and other control characters: nothing of it can become a header. */
-function oneLine(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll(/ {2,}/g, ' ')
-    .trim();
 }
 
 function dimensions({ width, height }: { width: number; height: number }): string {

@@ -1,0 +1,69 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SendBulkEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { setTimeout } from 'node:timers/promises';
+import { batchGet } from '../../shared/batch-get.ts';
+import { processBatch } from '../../shared/batch.ts';
+import { readEnvironment } from '../../shared/environment.ts';
+import { hideMessage } from '../../shared/hide-message.ts';
+import { createLog } from '../../shared/log.ts';
+import { parse } from '../../shared/parse.ts';
+import { suppressionsTable } from '../../shared/suppressions.ts';
+import { postsTable } from '../posts-table.ts';
+import { newSecret } from '../secret.ts';
+import { subscription } from '../subscription.ts';
+import { bulkEmail } from './bulk-email.ts';
+import { postContents } from './contents.ts';
+import { deliveriesTable } from './deliveries-table.ts';
+import { notifierEnvironment } from './environment.ts';
+import { createNotifier } from './notifier.ts';
+import { createPacer } from './pacer.ts';
+
+const environment = readEnvironment(notifierEnvironment);
+const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+const posts = postsTable(client, environment.POSTS_TABLE);
+// Once: after a lost answer the client itself would mail everybody again, and no row would know.
+const ses = new SESv2Client({ maxAttempts: 1 });
+const sending = {
+  sender: environment.SENDER,
+  configurationSet: environment.CONFIGURATION_SET,
+  siteUrl: environment.SITE_URL,
+};
+
+const notify = createNotifier({
+  deliveries: deliveriesTable(client, environment.DELIVERIES_TABLE),
+  contents: postContents((postId) => posts.get(postId)),
+  async subscriptions(ids) {
+    const keys = ids.map((subscriptionId) => ({ subscriptionId }));
+    const rows = await batchGet(client, environment.SUBSCRIPTIONS_TABLE, keys);
+    return rows.map((row) => parse(subscription, row, 'A row of the subscriptions'));
+  },
+  suppressions: suppressionsTable(client, environment.SUPPRESSIONS_TABLE),
+  async sendMails(mailing) {
+    const { BulkEmailEntryResults = [] } = await ses.send(
+      new SendBulkEmailCommand(bulkEmail(mailing, sending)),
+    );
+    return BulkEmailEntryResults.map(({ Status }) => Status);
+  },
+  pacer: createPacer(environment.SEND_RATE / environment.MAX_CONCURRENCY),
+  pause: setTimeout,
+  newSecret,
+  now: () => new Date(),
+});
+const options = {
+  maxReceiveCount: environment.MAX_RECEIVE_COUNT,
+  log: createLog('notifier'),
+  random: Math.random,
+  hide: hideMessage(new SQSClient(), environment.QUEUE_URL),
+};
+
+/** The delivery queue's mapping invokes it with up to ten deliveries. */
+export const handler = (event: SQSEvent, context: Context) => {
+  const deadline = Date.now() + context.getRemainingTimeInMillis();
+  return processBatch(event.Records, {
+    ...options,
+    handle: (record, log) => notify(record, log, deadline),
+  });
+};
