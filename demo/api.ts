@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ApiError } from './api-error.ts';
+import { ApiClient } from './api-client.ts';
 import type { Session } from './session.ts';
 
 const instant = z.iso.datetime();
@@ -64,29 +64,21 @@ interface Announcement {
   readonly sizeBytes: number;
 }
 
-interface Call {
-  readonly method?: 'GET' | 'POST';
-  readonly body?: object;
-  readonly idToken?: string;
-}
-
-/** The API as one signed-in user has it. Every method rejects with an {@link ApiError}. */
+/** The API as one signed-in user has it. Every method rejects with an `ApiError`. */
 export class Api {
-  readonly #siteUrl: string;
-  readonly #session: Session;
+  readonly #client: ApiClient;
 
   constructor(siteUrl: string, session: Session) {
-    this.#siteUrl = siteUrl;
-    this.#session = session;
+    this.#client = new ApiClient(siteUrl, session);
   }
 
   /** Announces a video. The answer has the form that takes its file. */
   announce(body: Announcement): Promise<Announced> {
-    return this.#signedIn('/api/videos', announced, { method: 'POST', body });
+    return this.#client.signedIn('/api/videos', announced, { method: 'POST', body });
   }
 
   get(videoId: string): Promise<VideoView> {
-    return this.#signedIn(`/api/videos/${encodeURIComponent(videoId)}`, view);
+    return this.#client.signedIn(`/api/videos/${encodeURIComponent(videoId)}`, view);
   }
 
   /** A page of one's own videos, newest first. `next` of one page asks for the following one. */
@@ -94,41 +86,11 @@ export class Api {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) search.set(name, String(value));
     const after = search.size > 0 ? `?${search.toString()}` : '';
-    return this.#signedIn(`/api/videos${after}`, page);
+    return this.#client.signedIn(`/api/videos${after}`, page);
   }
 
   /** What the player page asks for, without a token: a video that is READY. */
   watch(videoId: string): Promise<z.infer<typeof playable>> {
-    return this.#call(`/api/watch/${encodeURIComponent(videoId)}`, playable);
-  }
-
-  /** Only the API knows whether a token still counts: it is renewed once when it says no. */
-  async #signedIn<T extends z.ZodType>(path: string, answer: T, call: Call = {}) {
-    const { idToken } = await this.#session.tokens();
-    try {
-      return await this.#call(path, answer, { ...call, idToken });
-    } catch (error) {
-      if (!(error instanceof ApiError && error.status === 401)) throw error;
-      const renewed = await this.#session.renew();
-      return this.#call(path, answer, { ...call, idToken: renewed.idToken });
-    }
-  }
-
-  async #call<T extends z.ZodType>(
-    path: string,
-    answer: T,
-    { method = 'GET', body, idToken }: Call = {},
-  ): Promise<z.infer<T>> {
-    const response = await fetch(new URL(path, this.#siteUrl), {
-      method,
-      headers: {
-        ...(body && { 'content-type': 'application/json' }),
-        ...(idToken && { authorization: `Bearer ${idToken}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw ApiError.of(`${method} ${path}`, response.status, text);
-    return answer.parse(JSON.parse(text));
+    return this.#client.call(`/api/watch/${encodeURIComponent(videoId)}`, playable);
   }
 }

@@ -1,80 +1,87 @@
-// `npm run demo`: one video the whole way, then the end. Exit 0: READY, 3: the file was refused.
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+// `npm run demo -- FLOW`: one video, or one post, the whole way, then the end.
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { makeClip } from './clip.ts';
+import { join } from 'node:path';
 import { commandLine } from './command-line.ts';
-import { contentTypeOf } from './content-type.ts';
+import type { Demo, Ended } from './demo-run.ts';
 import { startLaptop, synthesize } from './laptop.ts';
+import { postsDemo } from './posts/posts-demo.ts';
 import { progressLine } from './progress-line.ts';
-import { describe, summary } from './report.ts';
 import { connect, targetUsage } from './target.ts';
-import { runVideo } from './video-flow.ts';
+import { videoDemo } from './video-demo.ts';
 
-const REFUSED = 3;
+const flows: Readonly<Record<string, Demo>> = { video: videoDemo, posts: postsDemo };
 
-const usage = `npm run demo -- [options]: one video the whole way, then the end
+const usage = `npm run demo -- [FLOW] [options]: one video (FLOW video, the default) or one post to its
+subscribers (FLOW posts) the whole way, then the end
 
-  --file FILE      a video of yours (default: a clip of 10 s is made)
-  --target WHERE   an app that is up: ${targetUsage}
-                   (default: one is started for this)
-  --json           one JSON object as the last line
+  --file FILE        video: one of yours (default: a clip of 10 s is made)
+  --subscribers N    posts: up to 25 subscribe and confirm by mail, more are put into the tables
+                     (default 25)
+  --target WHERE     an app that is up: ${targetUsage}
+                     (default: one is started for this)
+  --json             one JSON object as the last line
 
-Exit code 0: READY. 3: the file was refused. Anything else: see the reason.`;
+Exit code 0: the video is READY, the post was mailed to everybody once. 3: the file was refused.
+Anything else: see the reason.`;
 
-const { values } = commandLine(usage, {
-  file: { type: 'string' },
-  target: { type: 'string' },
-  json: { type: 'boolean', default: false },
-});
+const { values, positionals } = commandLine(
+  usage,
+  {
+    file: { type: 'string' },
+    subscribers: { type: 'string', default: '25' },
+    target: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+  true,
+);
+const [flow = 'video', ...others] = positionals;
+const demo = others.length === 0 ? flows[flow] : undefined;
 const interrupted = new AbortController();
 process.on('SIGINT', () => interrupted.abort());
 process.on('SIGTERM', () => interrupted.abort());
-const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
-try {
-  process.exitCode = await demo();
-} catch (error) {
-  const reason = interrupted.signal.aborted ? 'Interrupted' : reasonOf(error);
-  if (values.json) console.log(JSON.stringify({ flow: 'video', status: 'ERROR', reason }));
-  else console.error(reason);
-  process.exitCode = 1;
-} finally {
-  await rm(scratch, { recursive: true, force: true });
+if (demo) {
+  process.exitCode = await play(demo);
+} else {
+  console.error(`There is no flow "${positionals.join(' ')}".\n\n${usage}`);
+  process.exitCode = 2;
 }
 
-async function demo(): Promise<number> {
-  const file = values.file ?? join(scratch, 'clip.mp4');
-  if (values.file && !(await stat(values.file).catch(() => undefined))?.isFile())
-    throw new Error(`There is no file ${values.file}. Give the path of a video: --file FILE`);
-  contentTypeOf(file);
-  const { signal } = interrupted;
-  const clip = values.file ? undefined : makeClip(file, { seconds: 10, height: 720 }, signal);
-  if (values.target) {
-    await clip;
-    return sendOne(values.target, file);
+async function play(chosen: Demo): Promise<number> {
+  const scratch = await mkdtemp(join(tmpdir(), 'conveyor-'));
+  const line = progressLine(process.stdout);
+  try {
+    const { exitCode, summary, text } = await run(chosen, scratch, line);
+    line.clear();
+    console.log(values.json ? JSON.stringify(summary) : text);
+    return exitCode;
+  } catch (error) {
+    line.clear();
+    const reason = interrupted.signal.aborted ? 'Interrupted' : reasonOf(error);
+    if (values.json) console.log(JSON.stringify({ flow, status: 'ERROR', reason }));
+    else console.error(reason);
+    return 1;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function run(
+  chosen: Demo,
+  scratch: string,
+  line: ReturnType<typeof progressLine>,
+): Promise<Ended> {
+  const { signal } = interrupted;
+  const prepared = chosen({ values, scratch, signal, line });
+  if (values.target) return (await prepared)(await connect(values.target));
   const assembly = join(scratch, 'cdk.out');
-  await Promise.all([synthesize(assembly, signal), clip]);
+  const [through] = await Promise.all([prepared, synthesize(assembly, signal)]);
   const local = await startLaptop({ assembly, port: 0 });
   try {
-    return await sendOne(local.endpoint, file);
+    return await through(await connect(local.endpoint));
   } finally {
     await local.stop();
   }
-}
-
-async function sendOne(where: string, file: string): Promise<number> {
-  const target = await connect(where);
-  const line = progressLine(process.stdout);
-  const run = await runVideo(target, {
-    file,
-    title: values.file ? basename(values.file) : 'A test picture and a tone',
-    onProgress: (fraction) => line.show('encoding', fraction),
-    signal: interrupted.signal,
-  });
-  line.clear();
-  console.log(values.json ? JSON.stringify(summary(run)) : describe(target, run));
-  return run.video.status === 'READY' ? 0 : REFUSED;
 }
 
 function reasonOf(error: unknown): string {

@@ -10,6 +10,17 @@ const environments = z.array(
 );
 type Environment = z.infer<typeof environments>[number];
 
+const callTotals = z.object({
+  /** A function's name, or who else called. */
+  principal: z.string(),
+  service: z.string(),
+  action: z.string(),
+  calls: z.number(),
+  errors: z.number(),
+  throttled: z.number(),
+});
+export type CallTotals = z.infer<typeof callTotals>;
+
 /** What a local AWS shows and does beyond AWS's own APIs. An account has nothing of it. */
 export interface InsideView {
   /** The processes that functions run in. */
@@ -18,6 +29,9 @@ export interface InsideView {
   log(functionName: string): Promise<string>;
   /** Moves the time of queues and retries forward. Waits until no function runs. */
   skip(seconds: number): Promise<void>;
+  /** Every call since they were last reset, by who made it. */
+  calls(): Promise<readonly CallTotals[]>;
+  resetCalls(): Promise<void>;
 }
 
 /** @param endpoint where a local AWS listens */
@@ -32,6 +46,12 @@ export function insideViewAt(endpoint: string): InsideView {
     log: async (functionName) => (await ask(`/_local/logs/${functionName}`)).text(),
     async skip(seconds) {
       await ask(`/_local/clock/skip?seconds=${seconds}`, 'POST');
+    },
+    calls: async () =>
+      z.object({ calls: z.array(callTotals) }).parse(await (await ask('/_local/calls')).json())
+        .calls,
+    async resetCalls() {
+      await ask('/_local/calls/reset', 'POST');
     },
   };
 }

@@ -1,4 +1,4 @@
-interface ProgressLine {
+export interface ProgressLine {
   /** @param fraction 0 to 1 */
   readonly show: (what: string, fraction: number) => void;
   readonly clear: () => void;

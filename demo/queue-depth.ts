@@ -6,6 +6,8 @@ interface QueueDepth {
   readonly waiting: number;
   /** Received, and neither deleted nor visible again. */
   readonly inFlight: number;
+  /** Sent with a delay that is not over. */
+  readonly delayed: number;
 }
 
 /**
@@ -16,17 +18,22 @@ export async function depthOf({ sqs }: Target, QueueUrl: string): Promise<QueueD
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ],
     }),
   );
   return {
     waiting: Number(Attributes?.ApproximateNumberOfMessages),
     inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible),
+    delayed: Number(Attributes?.ApproximateNumberOfMessagesDelayed),
   };
 }
 
 /** Every message of a queue that is not deleted yet. */
 export async function messagesIn(target: Target, QueueUrl: string): Promise<number> {
-  const { waiting, inFlight } = await depthOf(target, QueueUrl);
-  return waiting + inFlight;
+  const { waiting, inFlight, delayed } = await depthOf(target, QueueUrl);
+  return waiting + inFlight + delayed;
 }

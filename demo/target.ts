@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
@@ -8,6 +8,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { outputsOf } from './stack-outputs.ts';
 
 const LAPTOP = 'http://127.0.0.1:4580';
 
@@ -42,6 +43,7 @@ export interface Target {
   readonly endpoint: string | undefined;
   /** A laptop: mails lie in an inbox, passwords are no secret, nobody is charged for a poll. */
   readonly isLaptop: boolean;
+  readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
   readonly cognito: CognitoIdentityProviderClient;
   readonly dynamoDb: DynamoDBDocumentClient;
@@ -76,6 +78,7 @@ export async function connect(name: string): Promise<Target> {
   return {
     endpoint,
     isLaptop,
+    cloudFormation,
     cloudWatch: new CloudWatchClient(configuration),
     cognito: new CognitoIdentityProviderClient(configuration),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(configuration)),
@@ -102,38 +105,4 @@ async function regionOf({ config }: CloudFormationClient): Promise<string> {
   return config.region().catch((cause: unknown) => {
     throw new Error('AWS needs a region: set AWS_REGION, or a region in your profile.', { cause });
   });
-}
-
-async function outputsOf<T extends z.ZodType>(
-  cloudFormation: CloudFormationClient,
-  stack: string,
-  schema: T,
-  where: string,
-): Promise<z.infer<T>> {
-  const { Stacks } = await cloudFormation
-    .send(new DescribeStacksCommand({ StackName: stack }))
-    .catch((cause: unknown) => {
-      throw new Error(
-        `Conveyor's stack ${stack} was not found at ${where} (${reasonOf(cause)}). ` +
-          'On a laptop: is `npm start` up there? In an account: was it deployed to this region?',
-        { cause },
-      );
-    });
-  const outputs = Object.fromEntries(
-    (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
-  const { data, error } = schema.safeParse(outputs);
-  if (error) {
-    const missing = error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new Error(
-      `The stack ${stack} at ${where} lacks what this version needs: ${missing}. Deploy it again, or start again.`,
-    );
-  }
-  return data;
-}
-
-/** A refused connection has a code and no message. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }

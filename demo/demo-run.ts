@@ -1,0 +1,22 @@
+import type { ProgressLine } from './progress-line.ts';
+import type { Target } from './target.ts';
+
+/** What a demo is started with. */
+export interface DemoOptions {
+  readonly values: { readonly file?: string | undefined; readonly subscribers: string };
+  /** A folder of its own, which is removed afterwards. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  readonly line: ProgressLine;
+}
+
+export interface Ended {
+  readonly exitCode: number;
+  /** For programs. */
+  readonly summary: object;
+  /** For people. */
+  readonly text: string;
+}
+
+/** Prepares what it needs, while the app is synthesized; what it answers with runs it. */
+export type Demo = (options: DemoOptions) => Promise<(target: Target) => Promise<Ended>>;
