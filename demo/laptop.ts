@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from 'local-aws';
 
+/** How many mails a second the app believes it may send, and the local SES takes. */
+const sendRate = 10_000;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Synthesizes the app for the laptop into `assembly`. Rejects with what the CDK printed. */
 export async function synthesize(assembly: string, signal?: AbortSignal): Promise<void> {
-  const context = ['-c', 'senderIdentity=create', '-c', 'ffmpeg=host'];
+  const choices = { senderIdentity: 'create', ffmpeg: 'host', sendRate };
+  const context = Object.entries(choices).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   const child = spawn('cdk', ['synth', '--quiet', '--output', assembly, ...context], {
     cwd: root,
     signal,
@@ -24,9 +28,12 @@ export async function synthesize(assembly: string, signal?: AbortSignal): Promis
 }
 
 /** Starts the local AWS on what {@link synthesize} wrote. FFmpeg comes from the host's packages. */
-export function startLaptop(options: Omit<LocalAwsOptions, 'hostPackages'>): Promise<LocalAws> {
+export function startLaptop(
+  options: Omit<LocalAwsOptions, 'hostPackages' | 'sendRate'>,
+): Promise<LocalAws> {
   return startLocalAws({
     ...options,
+    sendRate,
     hostPackages: [fileURLToPath(new URL('../node_modules', import.meta.url))],
   });
 }

@@ -1,6 +1,12 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 
+/** `--context` gives text, cdk.json a number. */
+const wholeNumber = (least: number, most: number) => {
+  const error = `a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+};
+
 const schema = z.strictObject({
   /** The address mails come from. */
   sender: z.email('an e-mail address').default('hello@conveyor.example'),
@@ -10,12 +16,19 @@ const schema = z.strictObject({
   ffmpeg: z.enum(['layer', 'host']).default('layer'),
   /** `sandbox`: fits a new account, and everything goes with `cdk destroy`. */
   stage: z.enum(['sandbox', 'production']).default('sandbox'),
+  /** How many mails a second SES takes from the account. @default 1 in a sandbox, 14 in production */
+  sendRate: wholeNumber(1, 100_000).optional(),
+  /** For how many seconds a post can be taken back for certain; SQS delays no message beyond 900. */
+  undoSeconds: wholeNumber(0, 890).default(30),
   /** Where alarms are mailed. Without it they change colour, and nobody is told. */
   alarmEmail: z.email('an e-mail address').optional(),
 });
 
 /** What whoever deploys may choose, by `--context key=value` or in cdk.json. */
-export type Config = z.output<typeof schema>;
+export type Config = z.output<typeof schema> & { readonly sendRate: number };
+
+/** What SES grants an account in its sandbox, and what is usual when it has left it. */
+const sendRates = { sandbox: 1, production: 14 } satisfies Record<Config['stage'], number>;
 
 /**
  * Reads the context once, at the edge.
@@ -24,7 +37,10 @@ export type Config = z.output<typeof schema>;
 export function readConfig(node: Node): Config {
   const given = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, read(node, key)]));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { sendRate = sendRates[parsed.data.stage] } = parsed.data;
+    return { ...parsed.data, sendRate };
+  }
   throw new Error(parsed.error.issues.map((issue) => explain(issue, given)).join('\n'));
 }
 

@@ -2,6 +2,7 @@ import { Validations, type App } from 'aws-cdk-lib/core';
 import { readConfig } from './config.ts';
 import { FoundationStack } from './foundation-stack.ts';
 import { Guardrails } from './guardrails/guardrails.ts';
+import { PostsStack } from './posts-stack.ts';
 import { VideoStack } from './video-stack.ts';
 
 /** The stacks of Conveyor, as the app's context wants them, and the guardrails that they hold. */
@@ -14,7 +15,15 @@ export function addConveyor(app: App) {
     frontApi: foundation.frontApi,
     mediaBucket: foundation.mediaBucket,
     siteUrl: foundation.siteUrl,
+    mail: foundation.mail,
   });
-  for (const stack of [foundation, video]) foundation.alarmTopic?.notify(stack);
-  return { foundation, video };
+  const posts = new PostsStack(app, 'ConveyorPosts', {
+    config,
+    frontApi: foundation.frontApi,
+    siteUrl: foundation.siteUrl,
+    originSecret: foundation.originSecret,
+    mail: foundation.mail,
+  });
+  for (const stack of [foundation, video, posts]) foundation.alarmTopic?.notify(stack);
+  return { foundation, video, posts };
 }

@@ -13,6 +13,10 @@ export interface StageSettings {
   /** Concurrent environments a queue may start; the least SQS allows is 2. */
   readonly encoderConcurrency: number;
   readonly mailerConcurrency: number;
+  readonly suppressorConcurrency: number;
+  readonly inviterConcurrency: number;
+  readonly fanoutConcurrency: number;
+  readonly notifierConcurrency: number;
 }
 
 /**
@@ -27,6 +31,10 @@ const settings: Record<Config['stage'], StageSettings> = {
     encoderMemory: 3008,
     encoderConcurrency: 2,
     mailerConcurrency: 2,
+    suppressorConcurrency: 2,
+    inviterConcurrency: 2,
+    fanoutConcurrency: 2,
+    notifierConcurrency: 2,
   },
   production: {
     removalPolicy: RemovalPolicy.RETAIN,
@@ -35,9 +43,13 @@ const settings: Record<Config['stage'], StageSettings> = {
     encoderMemory: 10_240,
     encoderConcurrency: 50,
     mailerConcurrency: 5,
+    suppressorConcurrency: 2,
+    inviterConcurrency: 5,
+    fanoutConcurrency: 10,
+    notifierConcurrency: 5,
   },
 };
 
-export function stageSettings(config: Config): StageSettings {
-  return settings[config.stage];
+export function stageSettings({ stage }: Pick<Config, 'stage'>): StageSettings {
+  return settings[stage];
 }

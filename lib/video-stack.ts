@@ -13,7 +13,7 @@ import { ApiHandler } from './constructs/api-handler.ts';
 import { AsyncHandler } from './constructs/async-handler.ts';
 import { FfmpegLayer } from './constructs/ffmpeg-layer.ts';
 import type { FrontApi } from './constructs/front-api.ts';
-import { grantSendMail } from './constructs/grant-send-mail.ts';
+import type { Mail } from './constructs/mail.ts';
 import { QueueWorker, type OwnEnvironment } from './constructs/queue-worker.ts';
 import { UploadBucket } from './constructs/upload-bucket.ts';
 import { stageSettings } from './stage.ts';
@@ -25,6 +25,7 @@ export interface VideoStackProps {
   readonly frontApi: FrontApi;
   readonly mediaBucket: Bucket;
   readonly siteUrl: string;
+  readonly mail: Mail;
 }
 
 /** Sources arrive as `videos/{videoId}/source`. */
@@ -38,7 +39,7 @@ const byUploader = 'byUploader';
 export class VideoStack extends Stack {
   constructor(scope: Construct, id: string, props: VideoStackProps) {
     super(scope, id, { description: 'Conveyor: from an upload to a video and a mail' });
-    const { config, frontApi, mediaBucket, siteUrl } = props;
+    const { config, frontApi, mediaBucket, siteUrl, mail } = props;
     const stage = stageSettings(config);
 
     const videos = new TableV2(this, 'Videos', {
@@ -78,7 +79,13 @@ export class VideoStack extends Stack {
     const mailer = new QueueWorker<OwnEnvironment<MailerEnvironment>>(this, 'Mailer', {
       stage,
       entry: 'lambda/video/mailer/handler.ts',
-      environment: { VIDEOS_TABLE: videos.tableName, SENDER: config.sender, SITE_URL: siteUrl },
+      environment: {
+        VIDEOS_TABLE: videos.tableName,
+        SUPPRESSIONS_TABLE: mail.suppressions.tableName,
+        SENDER: config.sender,
+        CONFIGURATION_SET: mail.configurationSetName,
+        SITE_URL: siteUrl,
+      },
       timeout: Duration.minutes(1),
       fifo: true,
       batchSize: 10,
@@ -153,7 +160,8 @@ export class VideoStack extends Stack {
       uploads.bucket.arnForObjects(`${uploadPrefix}*`),
     );
     allow(encoder.function, ['s3:PutObject'], mediaBucket.arnForObjects(`${mediaPrefix}*`));
-    grantSendMail(this, mailer.function, config);
+    mail.grantSend(mailer.function, ['ses:SendEmail']);
+    allow(mailer.function, ['dynamodb:GetItem'], mail.suppressions.tableArn);
 
     new VideoDashboard(this, 'Dashboard', { api, receiver, encoder, mailer });
     new VideoQueries(this, 'Queries', {

@@ -11,11 +11,14 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { StageSettings } from '../stage.ts';
 import type { FrontApi } from './front-api.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface DeliveryProps {
+  readonly stage: StageSettings;
   readonly siteBucket: Bucket;
   /** Its keys begin with `media/`: they are the paths under which they are delivered. */
   readonly mediaBucket: Bucket;
@@ -40,9 +43,21 @@ const cachedErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 export class Delivery extends Construct {
   /** Without a slash at its end. */
   readonly url: string;
+  /**
+   * What the API's origin is sent as `X-Origin-Secret`, and by which a function knows that a request
+   * passed the distribution: a dynamic reference, which CloudFormation resolves when it deploys.
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html
+   */
+  readonly originSecret: string;
 
-  constructor(scope: Construct, id: string, { siteBucket, mediaBucket, frontApi }: DeliveryProps) {
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
+    const { stage, siteBucket, mediaBucket, frontApi } = props;
+    this.originSecret = new Secret(this, 'OriginSecret', {
+      description: 'Tells that a request to the API passed the distribution',
+      generateSecretString: { excludePunctuation: true, passwordLength: 40 },
+      removalPolicy: stage.removalPolicy,
+    }).secretValue.unsafeUnwrap();
     const shared = {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       responseHeadersPolicy: securityHeaders(this),
@@ -62,7 +77,9 @@ export class Delivery extends Construct {
         'media/*': filesOf(mediaBucket),
         'api/*': {
           ...shared,
-          origin: new HttpOrigin(frontApi.domainName),
+          origin: new HttpOrigin(frontApi.domainName, {
+            customHeaders: { 'X-Origin-Secret': this.originSecret },
+          }),
           viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,

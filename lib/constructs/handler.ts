@@ -1,6 +1,13 @@
 import { Duration, type Size } from 'aws-cdk-lib/core';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+  type RecursiveLoop,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stage.ts';
@@ -19,6 +26,8 @@ export interface HandlerProps<Environment extends Variables> extends BundleProps
   readonly memorySize?: number;
   /** Room under /tmp. @default 512 MiB */
   readonly ephemeralStorageSize?: Size;
+  /** `ALLOW`: it sends to its own queue and counts the hops itself. @default Lambda ends such a loop */
+  readonly recursiveLoop?: RecursiveLoop;
   /** What users suffer while the function does not run, in one sentence: its alarms show it. */
   readonly whileDown: string;
   /** How many crashes and timeouts within 15 minutes raise the alarm. @default 3 */
@@ -56,6 +65,7 @@ export class Handler<Environment extends Variables> extends Construct {
       memorySize: props.memorySize ?? 256,
       ephemeralStorageSize: props.ephemeralStorageSize,
       environment,
+      recursiveLoop: props.recursiveLoop,
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

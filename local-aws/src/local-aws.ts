@@ -27,6 +27,7 @@ import { createLogs } from './services/logs/index.ts';
 import { logGroupName } from './services/logs/resources.ts';
 import { bucketDeployment } from './services/s3/bucket-deployment.ts';
 import { createS3 } from './services/s3/index.ts';
+import { createSecretsManager } from './services/secretsmanager/index.ts';
 import { createSes } from './services/ses/index.ts';
 import { createSns } from './services/sns/index.ts';
 import { createSqs } from './services/sqs/index.ts';
@@ -101,6 +102,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     forms: { signatures, access: iam.access, now: Date.now },
   });
   const ses = createSes({ clock, publish: sns.publish, sendRate: options.sendRate });
+  const secretsManager = createSecretsManager();
   const dynamoDb = createDynamoDb();
   const logs = createLogs({ clock });
   const mappings = createMappings({
@@ -179,12 +181,14 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     return provision({
       assembly,
       clock,
+      dynamicReferences: { secretsmanager: secretsManager.resolve },
       resourceTypes: [
         ...iam.resourceTypes,
         ...sqs.resourceTypes,
         ...s3.resourceTypes,
         bucketDeployment({ engine: s3.engine, assetPath: (key) => assembly.assetPath(key) }),
         ...dynamoDb.resourceTypes,
+        ...secretsManager.resourceTypes,
         ...sns.resourceTypes,
         ...ses.resourceTypes,
         ...lambda.resourceTypes,

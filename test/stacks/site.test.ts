@@ -6,12 +6,7 @@ import * as z from 'zod';
 import { Site } from '../../lib/constructs/site.ts';
 import { stageSettings } from '../../lib/stage.ts';
 
-const stage = stageSettings({
-  stage: 'sandbox',
-  sender: 'us@example.com',
-  senderIdentity: 'existing',
-  ffmpeg: 'host',
-});
+const stage = stageSettings({ stage: 'sandbox' });
 const manifest = z.object({
   files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { DeclaredResource, ResourceType } from '../resource-type.ts';
+import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references.ts';
 import { resolveProperties, resolveValue, type Scope } from './intrinsics.ts';
 import {
   HARMLESS,
@@ -12,6 +13,7 @@ import { physicalName } from './physical-name.ts';
 import type { Assembly, AssemblyStack } from './read-assembly.ts';
 import { providers, resourcesInOrder } from './resources.ts';
 import { stackId, stackScope, type OtherStacks, type Referable } from './stack-scope.ts';
+import { at } from './template-error.ts';
 import type { TemplateResource } from './template.ts';
 
 export interface StackResource {
@@ -48,6 +50,8 @@ export interface ProvisionOptions {
   readonly assembly: Assembly;
   readonly resourceTypes: readonly ResourceType[];
   readonly clock: Clock;
+  /** Default: none are known. */
+  readonly dynamicReferences?: DynamicReferences;
 }
 
 /**
@@ -65,7 +69,10 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
     const unneeded = providers(stack.template);
     for (const [logicalId, resource] of resourcesInOrder(stack, scope)) {
       const type = unneeded.has(logicalId) ? undefined : types.get(resource.Type);
-      const created = await create(stack.stackName, logicalId, resource, type, scope);
+      const created = await create(stack.stackName, logicalId, resource, type, {
+        scope,
+        dynamicReferences: options.dynamicReferences ?? {},
+      });
       if (!type && !HARMLESS.has(resource.Type) && !unneeded.has(logicalId))
         notEmulated.set(resource.Type, (notEmulated.get(resource.Type) ?? 0) + 1);
       resources.set(logicalId, created);
@@ -92,21 +99,22 @@ async function create(
   logicalId: string,
   { Type: type, Properties }: TemplateResource,
   resourceType: ResourceType | undefined,
-  scope: Scope,
+  { scope, dynamicReferences }: { scope: Scope; dynamicReferences: DynamicReferences },
 ): Promise<Referable> {
   if (!resourceType)
     return {
       ref: placeholderRef(logicalId),
       attribute: (name) => placeholderAttribute(type, logicalId, name),
     };
+  const place = `${stackName}/${logicalId} (${type})`;
+  const properties = resolveProperties(Properties, scope, place);
   const declared: DeclaredResource = {
     stackName,
     logicalId,
     type,
-    properties: resolveProperties(Properties, scope, `${stackName}/${logicalId} (${type})`),
+    properties: at(place, () => resolveDynamicReferences(properties, dynamicReferences)),
     generatedName: physicalName(stackName, logicalId),
   };
-  const place = `${stackName}/${logicalId} (${type})`;
   const needed = neededButNotEmulated(type, declared.properties);
   if (needed)
     throw new Error(

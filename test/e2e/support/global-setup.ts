@@ -25,7 +25,7 @@ export default async function setup(): Promise<void> {
 async function synthesize(scratch: string): Promise<void> {
   const { platform } = process;
   announce([...insideView, 'own laptop', ...(platform === 'linux' ? (['memory'] as const) : [])]);
-  const context = ['-c', 'senderIdentity=create', '-c', 'ffmpeg=host'];
+  const context = ['-c', 'senderIdentity=create', '-c', 'ffmpeg=host', '-c', 'sendRate=10000'];
   await promisify(execFile)(
     'cdk',
     ['synth', '--quiet', '--output', join(scratch, 'cdk.out'), ...context],

@@ -21,6 +21,7 @@ export async function startLaptop(assembly: string): Promise<Laptop> {
       `--assembly=${assembly}`,
       `--host-packages=${join(repository, 'node_modules')}`,
       '--port=0',
+      '--send-rate=10000',
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
