@@ -47,6 +47,7 @@ async function nothingLeft(): Promise<void> {
 
 it.each([
   ['a port that is none', ['--port', 'abc'], '--port takes a number from 0 to 65535, not "abc"'],
+  ['a rate that is none', ['--send-rate', '0'], '--send-rate takes a number from 1, not "0"'],
   ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
   ['no assembly', ['--assembly', join(scratch, 'none')], 'Run `cdk synth` first'],
   ['a broken assembly', ['--assembly', broken], 'Cannot read'],

@@ -9,6 +9,7 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { z } from 'zod';
+import type { Permission } from '../../src/gateway/permission.ts';
 import { createSns, type Sns } from '../../src/services/sns/index.ts';
 import { bodies, receive, receiveOne, account, type Account } from '../support/queues.ts';
 import { serve, type Served } from '../support/serve.ts';
@@ -22,6 +23,7 @@ let served: Served;
 let client: SNSClient;
 let invoked: { targetArn: string; event: object }[];
 let said: string[];
+let needs: Permission[];
 
 const declared = { stackName: 'App', logicalId: 'Events', generatedName: 'events' };
 function create(type: string, properties: Record<string, unknown> = {}) {
@@ -40,7 +42,8 @@ beforeEach(async () => {
     log: (line) => said.push(line),
   });
   await create('AWS::SNS::Topic');
-  served = await serve('sns', sns.service);
+  needs = [];
+  served = await serve('sns', sns.service, { authorize: (_, more) => needs.push(...more) });
   client = new SNSClient(served.client);
 });
 
@@ -198,6 +201,24 @@ it('publishes batches, each entry by itself', async () => {
     expect.objectContaining({ Id: 'bad', Code: 'InvalidParameter', SenderFault: true }),
   ]);
   expect(bodies(await receive(queue))).toEqual(['one']);
+});
+
+it('needs the action on the topic, for a batch too', async () => {
+  const { SubscriptionArn } = await subscribe('needs');
+  await client.send(
+    new PublishBatchCommand({
+      TopicArn: TOPIC,
+      PublishBatchRequestEntries: [{ Id: '1', Message: 'one' }],
+    }),
+  );
+  await client.send(new UnsubscribeCommand({ SubscriptionArn }));
+  await client.send(new ListTopicsCommand({}));
+  expect(needs).toEqual([
+    { action: 'sns:Subscribe', resource: TOPIC },
+    { action: 'sns:Publish', resource: TOPIC },
+    { action: 'sns:Unsubscribe', resource: TOPIC },
+    { action: 'sns:ListTopics', resource: '*' },
+  ]);
 });
 
 it('chooses the text of a protocol', async () => {

@@ -5,7 +5,7 @@ import { filterableAttributes, parseJson, textFor, type SnsMessage } from './mes
 import { invalidParameter } from './refusals.ts';
 
 /** What SNS can deliver to here: queues and functions. */
-export type Protocol = 'sqs' | 'lambda';
+type Protocol = 'sqs' | 'lambda';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
 export interface SubscriptionRequest {
