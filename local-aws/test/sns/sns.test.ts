@@ -243,6 +243,9 @@ it('puts what cannot be delivered into the dead-letter queue, or says that it wa
     expect.stringContaining(`It is in ${deadLetters.arn}`),
     expect.stringContaining('It was dropped'),
   ]);
+  sqs.engine.remove(deadLetters.arn);
+  sns.publish(TOPIC, 'lost indeed');
+  expect(said[2]).toContain(`It was dropped: ${deadLetters.arn} did not take it either`);
 });
 
 it('lists topics and subscriptions, and ends one', async () => {

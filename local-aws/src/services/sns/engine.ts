@@ -87,18 +87,28 @@ export class SnsEngine {
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
    */
   #deliver(published: Published, subscription: Subscription): void {
-    const { queues, targets, log } = this.#options;
+    const { queues, targets } = this.#options;
+    const { protocol, endpoint } = subscription;
     try {
-      if (subscription.protocol === 'lambda')
-        targets().deliver(subscription.endpoint, lambdaEvent(published, subscription));
-      else queues.send(subscription.endpoint, queueMessage(published, subscription));
+      if (protocol === 'lambda') targets().deliver(endpoint, lambdaEvent(published, subscription));
+      else queues.send(endpoint, queueMessage(published, subscription));
     } catch (error) {
-      const lost = `The message ${published.messageId} of ${published.topicArn} could not be delivered to ${subscription.endpoint}: ${String(error)}`;
-      const { deadLetterTargetArn } = subscription;
-      if (deadLetterTargetArn === undefined)
-        return log(`${lost}. It was dropped: the subscription has no dead-letter queue.`);
-      log(`${lost}. It is in ${deadLetterTargetArn}.`);
-      queues.send(deadLetterTargetArn, queueMessage(published, subscription));
+      const { messageId, topicArn } = published;
+      const lost = `The message ${messageId} of ${topicArn} could not be delivered to ${endpoint}: ${String(error)}`;
+      this.#options.log(`${lost}. ${this.#bury(published, subscription)}`);
+    }
+  }
+
+  /** Answers with what became of the message. */
+  #bury(published: Published, subscription: Subscription): string {
+    const { deadLetterTargetArn } = subscription;
+    if (deadLetterTargetArn === undefined)
+      return 'It was dropped: the subscription has no dead-letter queue.';
+    try {
+      this.#options.queues.send(deadLetterTargetArn, queueMessage(published, subscription));
+      return `It is in ${deadLetterTargetArn}.`;
+    } catch (error) {
+      return `It was dropped: ${deadLetterTargetArn} did not take it either: ${String(error)}`;
     }
   }
 
