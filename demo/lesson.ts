@@ -7,14 +7,23 @@ import { makeClip } from './clip.ts';
 import { commandLine } from './command-line.ts';
 import { insideViewOf } from './inside-view.ts';
 import { startLaptop, synthesize } from './laptop.ts';
+import author from './lessons/author.ts';
 import decoupling from './lessons/decoupling.ts';
+import delay from './lessons/delay.ts';
 import fifo from './lessons/fifo.ts';
 import scaling from './lessons/scaling.ts';
 import standard from './lessons/standard.ts';
 import type { Lesson } from './lessons/lesson.ts';
 import { connect, targetUsage } from './target.ts';
 
-const lessons: Readonly<Record<string, Lesson>> = { decoupling, standard, fifo, scaling };
+const lessons: Readonly<Record<string, Lesson>> = {
+  decoupling,
+  standard,
+  fifo,
+  scaling,
+  author,
+  delay,
+};
 
 const usage = `npm run lesson -- NAME, where NAME is one of: ${Object.keys(lessons).join(', ')}
 

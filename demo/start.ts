@@ -1,4 +1,4 @@
-// `npm start`: the whole app on this laptop, one video through it, then it stays up.
+// `npm start`: the whole app on this laptop, a video and a post through it, then it stays up.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,11 @@ import type { LocalAws } from 'local-aws';
 import type { VideoView } from './api.ts';
 import { makeClip } from './clip.ts';
 import { commandLine } from './command-line.ts';
+import { insideViewAt } from './inside-view.ts';
 import { startLaptop, synthesize } from './laptop.ts';
+import { runPosts } from './posts/posts-flow.ts';
+import { describePosts } from './posts/posts-report.ts';
+import { withPosts } from './posts/posts-target.ts';
 import { progressLine } from './progress-line.ts';
 import { describe } from './report.ts';
 import { seconds, timed } from './stopwatch.ts';
@@ -16,7 +20,7 @@ import { connect, type Target } from './target.ts';
 import { runVideo } from './video-flow.ts';
 import { watchSources } from './watch-sources.ts';
 
-const usage = `npm start -- [options]: the whole app on this laptop, one video through it, then it stays up
+const usage = `npm start -- [options]: the whole app on this laptop, a video and a post through it, then it stays up
 
   --port N         the local AWS listens on this port of 127.0.0.1 (default 4580)
   --inspect NAME   functions whose name contains NAME start with a debugger`;
@@ -26,6 +30,8 @@ const { values } = commandLine(usage, {
   inspect: { type: 'string' },
 });
 
+/** So many subscribe to the post's author, each by the link in a mail. */
+const SUBSCRIBERS = 25;
 /** Where `npx cdk synth` puts it too: what runs can be looked at. */
 const assembly = fileURLToPath(new URL('../cdk.out', import.meta.url));
 const interrupted = new AbortController();
@@ -73,6 +79,12 @@ async function start(): Promise<void> {
   });
   line.clear();
   console.log(describe(target, run));
+
+  const post = await runPosts(await withPosts(target), insideViewAt(local.endpoint), {
+    subscribers: SUBSCRIBERS,
+    signal: interrupted.signal,
+  });
+  console.log(describePosts(post));
   watchSources(local, assembly);
   console.log(addresses(local.endpoint, target, run.video));
 }

@@ -10,7 +10,7 @@ const app = runningApp();
 const script = join(__dirname, '../../demo/lesson.ts');
 
 given(['clock', 'inbox'], () => {
-  it.each(['decoupling', 'standard', 'fifo', 'scaling'])('the lesson %s holds', async (name) => {
+  it.each(['decoupling', 'standard', 'fifo', 'scaling', 'author', 'delay'])('the lesson %s holds', async (name) => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       script,
       name,
