@@ -159,7 +159,14 @@ export class VideoStack extends Stack {
       ['s3:GetObjectVersion'],
       uploads.bucket.arnForObjects(`${uploadPrefix}*`),
     );
-    allow(encoder.function, ['s3:PutObject'], mediaBucket.arnForObjects(`${mediaPrefix}*`));
+    allow(
+      encoder.function,
+      ['s3:PutObject', 's3:DeleteObject'],
+      mediaBucket.arnForObjects(`${mediaPrefix}*`),
+    );
+    allow(encoder.function, ['s3:ListBucket'], mediaBucket.bucketArn, {
+      StringLike: { 's3:prefix': `${mediaPrefix}*` },
+    });
     mail.grantSend(mailer.function, ['ses:SendEmail']);
     allow(mailer.function, ['dynamodb:GetItem'], mail.suppressions.tableArn);
 

@@ -33,6 +33,10 @@ describe('a mail', () => {
     }
   });
 
+  it('carries the video’s id in a header, by which it is found again', () => {
+    expect(renderMail('READY', ready, site).headers).toEqual({ 'X-Conveyor-Video': 'v1' });
+  });
+
   it('that a video failed says why', () => {
     const failed: Video = { ...announced, status: 'FAILED', reason: 'This file is empty.' };
     const { text, html } = renderMail('FAILED', failed, site);

@@ -3,11 +3,15 @@ import type { Video } from '../../lambda/video/video.ts';
 import { MemoryVideos } from './support/memory-videos.ts';
 import { announced, noon, record, silent } from './support/things.ts';
 
+const nobody = { has: () => Promise.resolve(false) };
+
 function setUp(...rows: Video[]) {
   const videos = new MemoryVideos(...rows);
   const inbox: { to: string; subject: string }[] = [];
+  const suppressed = new Set<string>();
   const mail = createMailer({
     videos,
+    suppressions: { has: (email) => Promise.resolve(suppressed.has(email)) },
     sendMail: (to, { subject }) => {
       inbox.push({ to, subject });
       return Promise.resolve();
@@ -16,7 +20,7 @@ function setUp(...rows: Video[]) {
     now: () => noon,
   });
   const notify = (kind: string) => mail(record({ videoId: 'v1', kind }), silent);
-  return { videos, inbox, notify };
+  return { videos, inbox, suppressed, notify };
 }
 
 describe('the mailer', () => {
@@ -49,10 +53,19 @@ describe('the mailer', () => {
     expect(inbox.map(({ subject }) => subject)).toEqual(['Your video is ready: Holiday']);
   });
 
+  it('does not mail an address that is suppressed, and is done with the notice', async () => {
+    const { videos, inbox, suppressed, notify } = setUp(announced);
+    suppressed.add(announced.email);
+    await notify('ACCEPTED');
+    expect(inbox).toEqual([]);
+    expect(videos.rows.get('v1')).toEqual(announced);
+  });
+
   it('does not record a mail that SES refused', async () => {
     const videos = new MemoryVideos(announced);
     const mail = createMailer({
       videos,
+      suppressions: nobody,
       sendMail: () => Promise.reject(new Error('Throttling')),
       siteUrl: 'https://d111.cloudfront.net',
       now: () => noon,
@@ -71,6 +84,7 @@ describe('the mailer', () => {
     const inbox: string[] = [];
     const mail = createMailer({
       videos: new MemoryVideos(...rows),
+      suppressions: nobody,
       sendMail: (to) => {
         inbox.push(to);
         return Promise.resolve();

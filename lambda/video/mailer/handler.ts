@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SendEmailCommand, SESClient } from '@aws-sdk/client-ses';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
@@ -7,12 +7,14 @@ import { processBatch } from '../../shared/batch.ts';
 import { readEnvironment } from '../../shared/environment.ts';
 import { hideMessage } from '../../shared/hide-message.ts';
 import { createLog } from '../../shared/log.ts';
+import { mailSender } from '../../shared/send-mail.ts';
+import { suppressionsTable } from '../../shared/suppressions.ts';
 import { videosTable } from '../videos-table.ts';
 import { mailerEnvironment } from './environment.ts';
 import { createMailer } from './mailer.ts';
 
 const environment = readEnvironment(mailerEnvironment);
-const ses = new SESClient();
+const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient());
 
 const options = {
   maxReceiveCount: environment.MAX_RECEIVE_COUNT,
@@ -20,25 +22,9 @@ const options = {
   random: Math.random,
   hide: hideMessage(new SQSClient(), environment.QUEUE_URL),
   handle: createMailer({
-    videos: videosTable(
-      DynamoDBDocumentClient.from(new DynamoDBClient()),
-      environment.VIDEOS_TABLE,
-    ),
-    async sendMail(to, { subject, text, html }) {
-      await ses.send(
-        new SendEmailCommand({
-          Source: environment.SENDER,
-          Destination: { ToAddresses: [to] },
-          Message: {
-            Subject: { Charset: 'UTF-8', Data: subject },
-            Body: {
-              Text: { Charset: 'UTF-8', Data: text },
-              Html: { Charset: 'UTF-8', Data: html },
-            },
-          },
-        }),
-      );
-    },
+    videos: videosTable(dynamoDb, environment.VIDEOS_TABLE),
+    suppressions: suppressionsTable(dynamoDb, environment.SUPPRESSIONS_TABLE),
+    sendMail: mailSender(new SESv2Client(), environment),
     siteUrl: environment.SITE_URL,
     now: () => new Date(),
   }),

@@ -1,14 +1,9 @@
 import escapeHtml from 'escape-html';
 import { oneLine } from '../../shared/one-line.ts';
+import type { Mail } from '../../shared/send-mail.ts';
 import type { NoticeKind } from '../messages.ts';
 import { playerUrl } from '../site.ts';
 import type { Video } from '../video.ts';
-
-export interface Mail {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
 
 /** Says in plain text and in HTML what a notice is about. The title is the uploader's own text. */
 export function renderMail(kind: NoticeKind, video: Video, siteUrl: string): Mail {
@@ -26,6 +21,7 @@ export function renderMail(kind: NoticeKind, video: Video, siteUrl: string): Mai
       `<body>${paragraphs.join('\n')}</body>`,
       '</html>',
     ].join('\n'),
+    headers: { 'X-Conveyor-Video': video.videoId },
   };
 }
 
