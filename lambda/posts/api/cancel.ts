@@ -17,11 +17,16 @@ export async function cancel(event: ApiEvent, { posts, log }: PostsDependencies)
   const postId = postIdIn(event);
   const post = (await posts.apply(postId, cancelled(userId))) ?? (await posts.get(postId));
   if (post?.authorId !== userId) throw noSuchPost();
-  if (post.status !== 'CANCELLED') {
-    throw new Problem(409, 'The post is published: its subscribers are being mailed.');
+  switch (post.status) {
+    case 'CANCELLED':
+      log.info('Cancelled', { postId });
+      return respondEmpty(204);
+    case 'PUBLISHED':
+      throw new Problem(409, 'The post is published: its subscribers are being mailed.');
+    case 'PENDING':
+      // It was put after the update found nothing.
+      throw noSuchPost();
   }
-  log.info('Cancelled', { postId });
-  return respondEmpty(204);
 }
 
 function postIdIn({ pathParameters }: ApiEvent): string {

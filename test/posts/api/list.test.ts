@@ -14,7 +14,7 @@ async function setUp() {
     const answer = await world.submit(title, { title, body: title }, claims);
     return z.object({ postId: z.string() }).parse(read(answer)).postId;
   };
-  await post('by Eve', eve);
+  await post('eve', eve);
   await post('published');
   world.wait(undoSeconds);
   await world.fanOut();
