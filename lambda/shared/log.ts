@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { hideAddresses } from './hide-addresses.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,9 +14,14 @@ export interface Log {
   with(fields: Fields): Log;
 }
 
-/** Writes to the function's log group. Lines of one message are found by its `messageId`. */
+/**
+ * Writes to the function's log group. Lines of one message are found by its `messageId`. No line
+ * holds an e-mail address, wherever it came from.
+ */
 export function createLog(serviceName: string): Log {
-  return over(new Logger({ serviceName }));
+  const jsonReplacerFn = (_key: string, value: unknown) =>
+    typeof value === 'string' ? hideAddresses(value) : value;
+  return over(new Logger({ serviceName, jsonReplacerFn }));
 }
 
 function over(logger: Logger): Log {
