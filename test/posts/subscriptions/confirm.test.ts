@@ -144,8 +144,8 @@ describe('POST /api/subscriptions/confirm', () => {
     expect(readConfirmToken(writeConfirmToken(token))).toEqual(token);
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const read = readConfirmToken(text);
-        expect(read === undefined || writeConfirmToken(read) === text).toBe(true);
+        const found = readConfirmToken(text);
+        expect(found === undefined || writeConfirmToken(found) === text).toBe(true);
       }),
     );
   });

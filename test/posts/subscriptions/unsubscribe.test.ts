@@ -121,10 +121,13 @@ describe('an unsubscribe token', () => {
 
   it('is read in one spelling alone', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'.01Aa_-='), maxLength: 60 }), (text) => {
-        const found = readToken(text);
-        expect(found === undefined || writeToken(found) === text).toBe(true);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('.', '0', '1', 'A', 'a', '_', '-', '='), maxLength: 60 }),
+        (text) => {
+          const found = readToken(text);
+          expect(found === undefined || writeToken(found) === text).toBe(true);
+        },
+      ),
     );
   });
 });
