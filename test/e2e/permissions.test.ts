@@ -20,8 +20,14 @@ const spare: Readonly<Record<string, readonly string[]>> = {
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
   ],
-  // Whose claim was refused looks why; the backoff after a failure. CDK's grants bring the last along.
-  EncoderHandlerRole: ['dynamodb:GetItem', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
+  // Whose claim was refused looks why; what another attempt left goes; the backoff after a failure.
+  // CDK's grants bring the last along.
+  EncoderHandlerRole: [
+    'dynamodb:GetItem',
+    's3:DeleteObject',
+    'sqs:ChangeMessageVisibility',
+    'sqs:GetQueueUrl',
+  ],
   // The backoff after a failure. CDK's grants bring the last along.
   MailerHandlerRole: ['sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
   // CDK's grant to send brings them along.

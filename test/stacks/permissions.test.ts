@@ -68,6 +68,8 @@ describe('what a function may do', () => {
         'dynamodb:GetItem Videos',
         'dynamodb:UpdateItem Videos',
         's3:GetObjectVersion UploadsBucket/videos/*',
+        's3:DeleteObject Media/media/*',
+        's3:ListBucket Media',
         's3:PutObject Media/media/*',
         ...mayReceiveFrom('EncoderQueue'),
         ...maySendTo('MailerQueue'),
@@ -82,12 +84,15 @@ describe('what a function may do', () => {
     });
   });
 
-  it('is to list versions of uploads only, where it is to list', () => {
+  it('is to list uploads or media only, where it is to list', () => {
     const schema = z.object({ PolicyDocument: policyDocument });
     const conditions = resources(synthesize().video, 'AWS::IAM::Policy', schema)
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
       .filter(({ Action }) => Action.some((action) => action.startsWith('s3:List')))
-      .map(({ Condition }) => Condition);
-    expect(conditions).toEqual([{ StringLike: { 's3:prefix': 'videos/*' } }]);
+      .map(({ Action, Condition }) => [Action, Condition]);
+    expect(conditions).toEqual([
+      [['s3:ListBucket'], { StringLike: { 's3:prefix': 'media/*' } }],
+      [['s3:ListBucketVersions'], { StringLike: { 's3:prefix': 'videos/*' } }],
+    ]);
   });
 });

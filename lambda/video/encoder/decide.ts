@@ -2,6 +2,7 @@ import type { Metrics } from '../../shared/metrics.ts';
 import type { EncodeMessage, NoticeKind } from '../messages.ts';
 import { absent, type Transition } from '../transition.ts';
 import type { Video } from '../video.ts';
+import { mediaPrefix } from './leftovers.ts';
 import type { EncodeOutcome } from './media/encode.ts';
 
 /** When this message was sent, how often it was received, and how often it may be. */
@@ -42,13 +43,13 @@ export type Refusal =
   /** Its outcome is in the row; the process that wrote it may have died before it sent the notice. */
   | { readonly kind: 'finished'; readonly video: Video; readonly notice: NoticeKind }
   /** The row is about another version. */
-  | { readonly kind: 'superseded' };
+  | { readonly kind: 'superseded'; readonly video: Video };
 
 /** @throws Error when there is no row, or the row is in a state to claim after all */
 export function refusal({ videoId, versionId }: EncodeMessage, video: Video | undefined): Refusal {
   if (video === undefined) throw new Error(`Video ${videoId} is to be encoded but has no row.`);
   if (video.sourceVersion !== undefined && video.sourceVersion !== versionId) {
-    return { kind: 'superseded' };
+    return { kind: 'superseded', video };
   }
   if (video.status === 'READY' || video.status === 'FAILED') {
     return { kind: 'finished', video, notice: video.status };
@@ -64,7 +65,7 @@ const ladderVersion = 'l1';
  * distribution serves `/media/*` from the media bucket, where keys begin with `media/` for that.
  */
 export function attemptPrefix(video: Video, versionId: string): string {
-  return `media/${video.videoId}/${versionId}-${ladderVersion}-${video.attempts ?? 0}/`;
+  return `${mediaPrefix(video.videoId)}${versionId}-${ladderVersion}-${video.attempts ?? 0}/`;
 }
 
 const mine = ({ versionId }: EncodeMessage): Transition['when'] => [

@@ -9,8 +9,10 @@ import { asMetrics } from '../../shared/metrics.ts';
 import { parseJson } from '../../shared/parse.ts';
 import { encodeMessage, type EncodeMessage } from '../messages.ts';
 import type { Notices } from '../notices.ts';
+import type { Video } from '../video.ts';
 import type { Videos } from '../videos-table.ts';
 import { attemptPrefix, claim, finished, outcomeMetrics, progressed, refusal } from './decide.ts';
+import { leftovers } from './leftovers.ts';
 import type { encode, EncodeOutcome } from './media/encode.ts';
 import type { Limits } from './media/limits.ts';
 import type { Store } from './store.ts';
@@ -35,8 +37,9 @@ const marginMilliseconds = 60_000;
 
 /**
  * Encodes one version of one upload. The order of effects: claim the row, put the files where
- * nobody looks yet, publish them by one conditional write, send the notice. The message is
- * acknowledged after that, so whatever a crash left undone, the next receive does.
+ * nobody looks yet, publish them by one conditional write, send the notice, remove what other
+ * attempts left. The message is acknowledged after that, so whatever a crash left undone, the next
+ * receive does.
  *
  * The function it returns rejects when the message shall be tried again; `deadline` is when the
  * invocation's time is up, in ms since 1970.
@@ -63,28 +66,52 @@ export function createEncoder(dependencies: EncoderDependencies) {
     const at = now();
     const { transition, notice } = finished(message, outcome, prefix, at);
     const published = await videos.apply(videoId, transition);
-    if (published === undefined) return absorb(message, log, dependencies);
+    if (published === undefined) return absorb(message, log, dependencies, prefix);
     await notices.send(published, notice);
     const metrics = asMetrics(outcomeMetrics(outcome, sentAt, at), at);
     log.info('Finished', { videoId, versionId, prefix, outcome, ...metrics });
+    await clean(published, log, dependencies, prefix);
   };
 }
 
-/** Somebody else was faster: does what they may have left undone. */
+/**
+ * Somebody else was faster: does what they may have left undone.
+ * @param own where this attempt put its files, if it came that far
+ */
 async function absorb(
   message: EncodeMessage,
   log: Log,
-  { videos, notices }: EncoderDependencies,
+  dependencies: EncoderDependencies,
+  own?: string,
 ): Promise<void> {
+  const { videos, notices } = dependencies;
   const { videoId, versionId } = message;
   const left = refusal(message, await videos.get(videoId));
   switch (left.kind) {
     case 'superseded':
       log.info('Superseded: the row is about another version', { videoId, versionId });
-      return;
+      break;
     case 'finished':
       await notices.send(left.video, left.notice);
       log.info('Finished before', { videoId, versionId, outcome: left.notice });
+  }
+  await clean(left.video, log, dependencies, own);
+}
+
+/** The outcome stands and was told: files that stay cost a little, and are no reason to try again. */
+async function clean(
+  video: Video,
+  log: Log,
+  { store }: EncoderDependencies,
+  own?: string,
+): Promise<void> {
+  const unwanted = leftovers(video, own);
+  if (unwanted === undefined) return;
+  try {
+    const removed = await store.remove(unwanted);
+    if (removed > 0) log.info('Removed files of other attempts', { removed, ...unwanted });
+  } catch (error) {
+    log.warn('Files of other attempts could not be removed', error);
   }
 }
 

@@ -2,7 +2,9 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { Leftovers } from './leftovers.ts';
 import type { ContentHeaders } from './media/content-type.ts';
+import { removeObjects } from './remove-objects.ts';
 
 /** A file of this machine. */
 export interface LocalFile {
@@ -15,6 +17,8 @@ export interface Store {
   /** One version of an uploaded object; `bytes` is its size. */
   open(key: string, versionId: string): Promise<{ bytes: number; body: Readable }>;
   put(key: string, file: LocalFile, headers: ContentHeaders): Promise<void>;
+  /** Removes media; answers with how many files there were. */
+  remove(leftovers: Leftovers): Promise<number>;
 }
 
 /**
@@ -46,5 +50,6 @@ export function s3Store(client: S3Client, uploads: string, media: string): Store
         }),
       );
     },
+    remove: (leftovers) => removeObjects(client, media, leftovers),
   };
 }
