@@ -21,6 +21,7 @@ const foundationOutputs = z.object({
   UserPoolId: z.string(),
   UserPoolClientId: z.string(),
   MediaBucketName: z.string(),
+  SuppressionsTableName: z.string(),
 });
 const videoOutputs = z.object({
   VideosTableName: z.string(),
