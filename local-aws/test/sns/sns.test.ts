@@ -315,3 +315,19 @@ it('makes the topics and subscriptions of a template', async () => {
   expect(() => create('AWS::SNS::Topic', { FifoTopic: true })).toThrow('standard topics only');
   expect(() => create('AWS::SNS::Subscription', { Protocol: 'sqs' })).toThrow(z.ZodError);
 });
+
+it('names the people that a template subscribes, and goes on without them', async () => {
+  const people = [
+    { Protocol: 'email', Endpoint: 'ops@home.test' },
+    { Protocol: 'sms', Endpoint: '+4912345' },
+  ];
+  await create('AWS::SNS::Topic', { TopicName: 'alarms', Subscription: people.slice(1) });
+  await create('AWS::SNS::Subscription', { TopicArn: TOPIC, ...people[0] });
+  expect(said).toEqual([
+    `Not emulated: +4912345 is told nothing of ${TOPIC.slice(0, -6)}alarms (sms).`,
+    `Not emulated: ops@home.test is told nothing of ${TOPIC} (email).`,
+  ]);
+  await publishTo(TOPIC, 'x');
+  const web = { TopicArn: TOPIC, Protocol: 'https', Endpoint: 'https://home.test/' };
+  expect(() => create('AWS::SNS::Subscription', web)).toThrow('delivers to sqs and lambda');
+});

@@ -16,7 +16,7 @@ export function createSns(options: SnsOptions): Sns {
   const engine = new SnsEngine(options);
   return {
     service: snsService(engine),
-    resourceTypes: snsResourceTypes(engine),
+    resourceTypes: snsResourceTypes(engine, options.log),
     publish: (topicArn, message) => void engine.publish(topicArn, { message }),
   };
 }

@@ -21,18 +21,33 @@ const topicProperties = z.looseObject({
 });
 const subscriptionProperties = subscription.extend({ TopicArn: z.string() });
 
-/** Encryption, policies, display names and delivery logs have no effect. */
-export function snsResourceTypes(engine: SnsEngine): readonly ResourceType[] {
-  const subscribe = (topicArn: string, properties: SubscriptionProperties): string =>
-    engine.subscribe({
+/** What reaches people and nothing of the app: a template with it works without. */
+const toPeople: ReadonlySet<string> = new Set(['email', 'email-json', 'sms']);
+
+/**
+ * Encryption, policies, display names and delivery logs have no effect.
+ * @param log told of subscriptions that nothing is delivered to
+ */
+export function snsResourceTypes(
+  engine: SnsEngine,
+  log: (line: string) => void,
+): readonly ResourceType[] {
+  const subscribe = (topicArn: string, properties: SubscriptionProperties): string => {
+    const { Protocol: protocol, Endpoint: endpoint } = properties;
+    if (toPeople.has(protocol)) {
+      log(`Not emulated: ${endpoint} is told nothing of ${topicArn} (${protocol}).`);
+      return `${topicArn}:not-emulated`;
+    }
+    return engine.subscribe({
       topicArn,
-      protocol: properties.Protocol,
-      endpoint: properties.Endpoint,
+      protocol,
+      endpoint,
       rawMessageDelivery: properties.RawMessageDelivery,
       filterPolicy: properties.FilterPolicy,
       filterPolicyScope: properties.FilterPolicyScope,
       redrivePolicy: properties.RedrivePolicy,
     }).arn;
+  };
   return [
     {
       type: 'AWS::SNS::Topic',
