@@ -24,6 +24,8 @@ export const subscription = z.object({
   /** Of the first confirmation: with the shard, the place in the audience for good. */
   confirmedAt: z.optional(instant),
   shard: z.optional(z.number()),
+  /** Of the latest confirmation. */
+  subscribedAt: z.optional(instant),
   unsubscribedAt: z.optional(instant),
 });
 export type Subscription = z.infer<typeof subscription>;

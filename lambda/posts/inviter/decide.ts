@@ -5,7 +5,7 @@ import type { Subscription } from '../subscription.ts';
 
 /** A link can be followed this long, in ms. */
 const validFor = 48 * 60 * 60 * 1000;
-/** A subscription is not asked about more often than once in this time, in ms. */
+/** Nobody who does not answer is asked about a subscription more often than so, in ms. */
 const betweenInvitations = 60 * 60 * 1000;
 
 /** What to do about a request to subscribe. */
@@ -33,8 +33,11 @@ export function decide(
   }
 }
 
-function wasInvited({ invitedAt }: Subscription, now: Date): boolean {
-  return invitedAt !== undefined && now.getTime() - Date.parse(invitedAt) < betweenInvitations;
+/** An invitation that was accepted does not count: whoever ended it by mistake can come back. */
+function wasInvited({ invitedAt, subscribedAt }: Subscription, now: Date): boolean {
+  if (invitedAt === undefined) return false;
+  if (subscribedAt !== undefined && subscribedAt >= invitedAt) return false;
+  return now.getTime() - Date.parse(invitedAt) < betweenInvitations;
 }
 
 /** Claims the invitation, unless another was made since the row was read; its link is the valid one. */

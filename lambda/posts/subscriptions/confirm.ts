@@ -26,7 +26,7 @@ export async function confirm(event: ApiEvent, dependencies: SubscriptionsDepend
   if (row.status === 'PENDING') {
     await enter(isPlaced(row) ? row : await place(row, dependencies), dependencies);
     const after =
-      (await subscriptions.apply(subscriptionId, subscribed)) ??
+      (await subscriptions.apply(subscriptionId, subscribed(now()))) ??
       (await subscriptions.get(subscriptionId));
     if (after?.status !== 'SUBSCRIBED') throw noSuchToken();
     log.info('Confirmed', { subscriptionId });

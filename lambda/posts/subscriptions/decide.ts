@@ -40,10 +40,12 @@ export function placedAgain({ confirmedAt }: Placed, at: Date): Transition<Subsc
 }
 
 /** The last effect of a confirmation: from here on the address is mailed. */
-export const subscribed: Transition<Subscription> = {
-  when: [{ status: ['PENDING'] }],
-  set: { status: 'SUBSCRIBED' },
-};
+export function subscribed(at: Date): Transition<Subscription> {
+  return {
+    when: [{ status: ['PENDING'] }],
+    set: { status: 'SUBSCRIBED', subscribedAt: at.toISOString() },
+  };
+}
 
 /** Whom a token unsubscribes, if it is one of this delivery's. */
 export function recipientOf(

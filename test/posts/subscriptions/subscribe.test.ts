@@ -45,7 +45,7 @@ describe('POST /api/authors/{authorId}/subscriptions', () => {
     ['a pending one', 'PENDING', 1],
     ['an invited one', 'PENDING', 0],
     ['a confirmed one', 'SUBSCRIBED', 0],
-    ['one that unsubscribed', 'PENDING', 0],
+    ['one that unsubscribed', 'PENDING', 1],
     ['a suppressed one', 'PENDING', 0],
   ])('leaves it to the inviter: %s is %s and gets %i mails', async (what, status, mails) => {
     const world = setUpSubscriptions();
