@@ -4,7 +4,10 @@ import * as z from 'zod';
 /** `--context` gives text, cdk.json a number. */
 const wholeNumber = (least: number, most: number) => {
   const error = `a whole number from ${least} to ${most}`;
-  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+  const number = z.int({ error }).min(least, { error }).max(most, { error });
+  const read = (given: unknown) =>
+    typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
+  return z.preprocess(read, number);
 };
 
 const schema = z.strictObject({

@@ -13,6 +13,8 @@ import { ApiHandler } from './constructs/api-handler.ts';
 import type { FrontApi } from './constructs/front-api.ts';
 import type { Mail } from './constructs/mail.ts';
 import { QueueWorker, type OwnEnvironment } from './constructs/queue-worker.ts';
+import { PostsDashboard } from './posts-dashboard.ts';
+import { PostsQueries } from './posts-queries.ts';
 import { PostsTables } from './posts-tables.ts';
 import { stageSettings } from './stage.ts';
 
@@ -108,7 +110,7 @@ export class PostsStack extends Stack {
       longestWait: Duration.minutes(15),
     });
 
-    const api = new ApiHandler<PostsApiEnvironment>(this, 'PostsApi', {
+    const postsApi = new ApiHandler<PostsApiEnvironment>(this, 'PostsApi', {
       stage,
       frontApi,
       entry: 'lambda/posts/api/handler.ts',
@@ -125,7 +127,7 @@ export class PostsStack extends Stack {
         { method: HttpMethod.GET, path: '/api/authors/{authorId}/posts', public: true },
       ],
     });
-    const subscriptions = new ApiHandler<SubscriptionsEnvironment>(this, 'SubscriptionsApi', {
+    const subscriptionsApi = new ApiHandler<SubscriptionsEnvironment>(this, 'SubscriptionsApi', {
       stage,
       frontApi,
       entry: 'lambda/posts/subscriptions/handler.ts',
@@ -153,20 +155,20 @@ export class PostsStack extends Stack {
 
     const { posts, audience, authors, deliveries, limits } = tables;
     allow(
-      api.function,
+      postsApi.function,
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       posts.tableArn,
     );
-    allow(api.function, ['dynamodb:Query'], tables.postsByAuthorArn);
-    fanout.queue.grantSendMessages(api.function);
+    allow(postsApi.function, ['dynamodb:Query'], tables.postsByAuthorArn);
+    fanout.queue.grantSendMessages(postsApi.function);
 
     const subscriptionsArn = tables.subscriptions.tableArn;
-    allow(subscriptions.function, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], subscriptionsArn);
-    allow(subscriptions.function, ['dynamodb:GetItem', 'dynamodb:PutItem'], audience.tableArn);
-    allow(subscriptions.function, ['dynamodb:UpdateItem'], authors.tableArn);
-    allow(subscriptions.function, ['dynamodb:GetItem'], deliveries.tableArn);
-    allow(subscriptions.function, ['dynamodb:UpdateItem'], limits.tableArn);
-    inviter.queue.grantSendMessages(subscriptions.function);
+    allow(subscriptionsApi.function, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], subscriptionsArn);
+    allow(subscriptionsApi.function, ['dynamodb:GetItem', 'dynamodb:PutItem'], audience.tableArn);
+    allow(subscriptionsApi.function, ['dynamodb:UpdateItem'], authors.tableArn);
+    allow(subscriptionsApi.function, ['dynamodb:GetItem'], deliveries.tableArn);
+    allow(subscriptionsApi.function, ['dynamodb:UpdateItem'], limits.tableArn);
+    inviter.queue.grantSendMessages(subscriptionsApi.function);
 
     allow(inviter.function, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], subscriptionsArn);
     allow(inviter.function, ['dynamodb:GetItem'], mail.suppressions.tableArn);
@@ -182,8 +184,23 @@ export class PostsStack extends Stack {
     allow(notifier.function, ['dynamodb:GetItem'], posts.tableArn);
     allow(notifier.function, ['dynamodb:BatchGetItem'], subscriptionsArn);
     allow(notifier.function, ['dynamodb:BatchGetItem'], mail.suppressions.tableArn);
-    allow(notifier.function, ['dynamodb:UpdateItem'], deliveries.tableArn);
+    allow(notifier.function, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], deliveries.tableArn);
     mail.grantSend(notifier.function, ['ses:SendBulkEmail', 'ses:SendBulkTemplatedEmail']);
+
+    new PostsDashboard(this, 'Dashboard', {
+      postsApi,
+      fanout,
+      notifier,
+      subscriptionsApi,
+      inviter,
+      suppressor: mail.suppressor,
+    });
+    new PostsQueries(this, 'Queries', {
+      functions: [postsApi, fanout, notifier, subscriptionsApi, inviter, mail.suppressor].map(
+        (one) => one.function,
+      ),
+      notifier: notifier.function,
+    });
 
     const outputs = {
       PostsTableName: posts.tableName,
@@ -197,8 +214,8 @@ export class PostsStack extends Stack {
       DeliveryDeadLetterQueueUrl: notifier.deadLetterQueue.queueUrl,
       InvitationQueueUrl: inviter.queue.queueUrl,
       InvitationDeadLetterQueueUrl: inviter.deadLetterQueue.queueUrl,
-      PostsApiFunctionName: api.function.functionName,
-      SubscriptionsApiFunctionName: subscriptions.function.functionName,
+      PostsApiFunctionName: postsApi.function.functionName,
+      SubscriptionsApiFunctionName: subscriptionsApi.function.functionName,
       FanoutFunctionName: fanout.function.functionName,
       NotifierFunctionName: notifier.function.functionName,
       InviterFunctionName: inviter.function.functionName,

@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { GraphWidget, TextWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  GraphWidget,
+  Metric,
+  TextWidget,
+  type IMetric,
+  type IWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
@@ -20,6 +26,18 @@ export function graph(
   { left, right }: Pick<ConstructorParameters<typeof GraphWidget>[0], 'left' | 'right'>,
 ): IWidget {
   return new GraphWidget({ ...quarter, title, left, right, leftYAxis: { min: 0 } });
+}
+
+/** What a service counts in its own log lines. */
+export function counted(service: string) {
+  return (metricName: string, statistic: string, label: string): IMetric =>
+    new Metric({
+      namespace: 'Conveyor',
+      metricName,
+      dimensionsMap: { service },
+      statistic,
+      label,
+    });
 }
 
 /** How full a queue and its dead-letter queue are, and on the right how old the oldest message is. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { policyDocument, reference, resources } from './resources.ts';
 import { synthesize } from './synthesize.ts';
 
-const { foundation, video } = synthesize();
+const { foundation, video, posts } = synthesize();
 
 const of = <Schema extends z.ZodType>(type: string, schema: Schema) =>
   resources(foundation, type, schema);
@@ -18,35 +18,59 @@ const fromFoundation = z
 describe('the stacks', () => {
   it('depend on each other one way: the foundation knows no flow', () => {
     expect(JSON.stringify(foundation.toJSON())).not.toMatch(/Fn::(GetStackOutput|ImportValue)/);
-    expect(JSON.stringify(video.toJSON())).toMatch(/Fn::GetStackOutput/);
+    for (const flow of [video, posts]) {
+      const foreign = JSON.stringify(flow.toJSON()).matchAll(/"StackName":"(\w+)"/g);
+      expect(new Set([...foreign].map(([, name]) => name))).toEqual(
+        new Set(['ConveyorFoundation']),
+      );
+    }
   });
 });
 
 describe('the API', () => {
-  const routes = resources(
-    video,
-    'AWS::ApiGatewayV2::Route',
-    z.object({
-      RouteKey: z.string(),
-      AuthorizationType: z.string(),
-      AuthorizerId: fromFoundation.optional(),
-    }),
-  ).map(({ properties }) => properties);
+  const routes = [video, posts]
+    .flatMap((template) =>
+      resources(
+        template,
+        'AWS::ApiGatewayV2::Route',
+        z.object({
+          RouteKey: z.string(),
+          AuthorizationType: z.string(),
+          AuthorizerId: fromFoundation.optional(),
+        }),
+      ),
+    )
+    .map(({ properties }) => properties);
 
   it('has these routes, all under the path that the distribution passes on', () => {
     expect(routes.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
+      'DELETE /api/posts/{postId}',
+      'GET /api/authors/{authorId}/posts',
+      'GET /api/posts',
+      'GET /api/unsubscribe',
       'GET /api/videos',
       'GET /api/videos/{videoId}',
       'GET /api/watch/{videoId}',
+      'POST /api/authors/{authorId}/subscriptions',
+      'POST /api/posts',
+      'POST /api/subscriptions/confirm',
+      'POST /api/unsubscribe',
       'POST /api/videos',
     ]);
   });
 
-  it('asks for a token on every route but the one to watch', () => {
+  it('asks for a token on every route but those of people who watch, read or subscribe', () => {
     const open = routes.filter(
       ({ AuthorizationType, AuthorizerId }) => AuthorizationType !== 'JWT' || !AuthorizerId,
     );
-    expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /api/watch/{videoId}']);
+    expect(open.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
+      'GET /api/authors/{authorId}/posts',
+      'GET /api/unsubscribe',
+      'GET /api/watch/{videoId}',
+      'POST /api/authors/{authorId}/subscriptions',
+      'POST /api/subscriptions/confirm',
+      'POST /api/unsubscribe',
+    ]);
   });
 
   it('has one authorizer, which trusts the user pool and its client', () => {
@@ -135,6 +159,9 @@ describe('the distribution', () => {
               Id: z.string(),
               DomainName: z.unknown(),
               OriginAccessControlId: reference.optional(),
+              OriginCustomHeaders: z
+                .array(z.object({ HeaderName: z.string(), HeaderValue: z.unknown() }))
+                .default([]),
             }),
           ),
         }),
@@ -187,6 +214,26 @@ describe('the distribution', () => {
       ViewerProtocolPolicy: 'https-only',
     });
     expect(api.AllowedMethods).toContain('POST');
+  });
+
+  it('tells the API by a secret that a request passed it, and tells nobody else', () => {
+    const [secret, ...others] = of('AWS::SecretsManager::Secret', z.looseObject({}));
+    expect(others).toEqual([]);
+    const [header] = originOf('api/*').OriginCustomHeaders;
+    expect(header?.HeaderName).toBe('X-Origin-Secret');
+    const reference = JSON.stringify(header?.HeaderValue);
+    expect(reference).toContain('{{resolve:secretsmanager:');
+    expect(reference).toContain(`{"Ref":"${secret?.logicalId}"}`);
+    expect(['*', 'media/*'].flatMap((path) => originOf(path).OriginCustomHeaders)).toEqual([]);
+    const environment = z.object({
+      Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
+    });
+    const knowing = resources(posts, 'AWS::Lambda::Function', environment).filter(
+      ({ properties }) => JSON.stringify(properties.Environment ?? {}).includes('{{resolve:'),
+    );
+    expect(knowing.map(({ logicalId }) => logicalId)).toEqual([
+      expect.stringMatching(/^SubscriptionsApi/),
+    ]);
   });
 
   it('keeps no refusal either: it would be everybody’s, whoever asked', () => {

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { policyDocument, reference, resources } from './resources.ts';
 import { synthesize } from './synthesize.ts';
 
+type Stack = keyof ReturnType<typeof synthesize>;
+
 /** Logical ids end in a hash. */
 const nameOf = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
 
@@ -16,15 +18,15 @@ function nameOfArn(arn: unknown): string {
   const foreign = ofAnotherStack.safeParse(arn);
   if (foreign.success) {
     const { OutputName } = foreign.data['Fn::GetStackOutput'];
-    return /^PublishOutputFnGetAtt(\w+?)[0-9A-F]{8}Arn/.exec(OutputName)?.[1] ?? OutputName;
+    return /^PublishOutput(?:FnGetAtt|Ref)(\w+?)[0-9A-F]{8}/.exec(OutputName)?.[1] ?? OutputName;
   }
   return joined.parse(arn)['Fn::Join'][1].map(nameOfArn).join('');
 }
 
-/** What each function of the video flow may do, besides writing its own log and its traces. */
-function permissions(context: Record<string, string>) {
+/** What each function of a stack may do, besides writing its own log and its traces. */
+function permissions(stack: Stack, context: Record<string, string>) {
   const schema = z.object({ PolicyDocument: policyDocument, Roles: z.array(reference) });
-  const policies = resources(synthesize(context).video, 'AWS::IAM::Policy', schema);
+  const policies = resources(synthesize(context)[stack], 'AWS::IAM::Policy', schema);
   return Object.fromEntries(
     policies.flatMap(({ properties: { PolicyDocument, Roles } }) => {
       const owner = /^(\w+?)HandlerRole/.exec(Roles.join())?.[1];
@@ -45,11 +47,18 @@ const mayReceiveFrom = (queue: string) => [
   `sqs:DeleteMessage ${queue}`,
   `sqs:ReceiveMessage ${queue}`,
 ];
-const identities = 'arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:identity/';
+const ses = 'arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:';
+const mayMail = (...actions: string[]) =>
+  actions.flatMap((action) => [
+    `${action} ${ses}configuration-set/MailConfigurationSet`,
+    `${action} ${ses}identity/example.com`,
+    `${action} ${ses}identity/us@example.com`,
+  ]);
+const context = { stage: 'production', sender: 'us@example.com' };
 
 describe('what a function may do', () => {
-  it('is what it does, and nothing else', () => {
-    expect(permissions({ stage: 'production', sender: 'us@example.com' })).toEqual({
+  it('is what it does, and nothing else, in the video flow', () => {
+    expect(permissions('video', context)).toEqual({
       Api: [
         'dynamodb:GetItem Videos',
         'dynamodb:PutItem Videos',
@@ -75,11 +84,68 @@ describe('what a function may do', () => {
         ...maySendTo('MailerQueue'),
       ].toSorted(),
       Mailer: [
+        'dynamodb:GetItem MailSuppressions',
         'dynamodb:GetItem Videos',
         'dynamodb:UpdateItem Videos',
-        `ses:SendEmail ${identities}example.com`,
-        `ses:SendEmail ${identities}us@example.com`,
+        ...mayMail('ses:SendEmail'),
         ...mayReceiveFrom('MailerQueue'),
+      ].toSorted(),
+    });
+  });
+
+  it('is what it does, and nothing else, in the posts flow', () => {
+    expect(permissions('posts', context)).toEqual({
+      PostsApi: [
+        'dynamodb:GetItem TablesPosts',
+        'dynamodb:PutItem TablesPosts',
+        'dynamodb:Query TablesPosts/index/byAuthor',
+        'dynamodb:UpdateItem TablesPosts',
+        ...maySendTo('FanoutQueue'),
+      ].toSorted(),
+      SubscriptionsApi: [
+        'dynamodb:GetItem TablesAudience',
+        'dynamodb:GetItem TablesDeliveries',
+        'dynamodb:GetItem TablesSubscriptions',
+        'dynamodb:PutItem TablesAudience',
+        'dynamodb:UpdateItem TablesAuthors',
+        'dynamodb:UpdateItem TablesLimits',
+        'dynamodb:UpdateItem TablesSubscriptions',
+        ...maySendTo('InviterQueue'),
+      ].toSorted(),
+      Inviter: [
+        'dynamodb:GetItem MailSuppressions',
+        'dynamodb:GetItem TablesSubscriptions',
+        'dynamodb:UpdateItem TablesLimits',
+        'dynamodb:UpdateItem TablesSubscriptions',
+        ...mayMail('ses:SendEmail'),
+        ...mayReceiveFrom('InviterQueue'),
+      ].toSorted(),
+      Fanout: [
+        'dynamodb:GetItem TablesAuthors',
+        'dynamodb:GetItem TablesPosts',
+        'dynamodb:Query TablesAudience',
+        'dynamodb:UpdateItem TablesPosts',
+        ...mayReceiveFrom('FanoutQueue'),
+        'sqs:SendMessage FanoutQueue',
+        ...maySendTo('NotifierQueue'),
+      ].toSorted(),
+      Notifier: [
+        'dynamodb:BatchGetItem MailSuppressions',
+        'dynamodb:BatchGetItem TablesSubscriptions',
+        'dynamodb:GetItem TablesDeliveries',
+        'dynamodb:GetItem TablesPosts',
+        'dynamodb:UpdateItem TablesDeliveries',
+        ...mayMail('ses:SendBulkEmail', 'ses:SendBulkTemplatedEmail'),
+        ...mayReceiveFrom('NotifierQueue'),
+      ].toSorted(),
+    });
+  });
+
+  it('is to note who bounced, where SES’s events are read', () => {
+    expect(permissions('foundation', context)).toEqual({
+      MailSuppressor: [
+        'dynamodb:PutItem MailSuppressions',
+        ...mayReceiveFrom('MailSuppressorQueue'),
       ].toSorted(),
     });
   });

@@ -21,8 +21,8 @@ const sections = text
   });
 const anchors = sections.map((section) => section.anchor);
 
-const { foundation, video } = synthesize();
-const alarms = [foundation, video].flatMap((template) =>
+const templates = synthesize();
+const alarms = Object.values(templates).flatMap((template) =>
   resources(template, 'AWS::CloudWatch::Alarm', z.object({ AlarmDescription: z.string() })),
 );
 const described = alarms.map(({ logicalId, properties: { AlarmDescription } }) => {
@@ -56,10 +56,16 @@ describe('the runbook', () => {
     expect(links.filter((target = '') => !anchors.includes(target))).toEqual([]);
   });
 
-  it('asks only for outputs that the stack has', () => {
-    const outputs = z.object({ Outputs: z.record(z.string(), z.unknown()) }).parse(video.toJSON());
-    const asked = [...text.matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name);
-    expect(asked).not.toEqual([]);
-    expect(asked.filter((name = '') => !(name in outputs.Outputs))).toEqual([]);
+  it('asks only for outputs that the stacks have', () => {
+    const schema = z.object({ Outputs: z.record(z.string(), z.unknown()) });
+    const outputs = Object.entries(templates).flatMap(([name, template]) =>
+      Object.keys(schema.parse(template.toJSON()).Outputs).map((output) => `${name} ${output}`),
+    );
+    const asking = /(?:\$\(output|^mapping) (?!")(?:Conveyor(\w+) )?(\w+)/gm;
+    const asked = [...text.matchAll(asking)].map(
+      ([, stack = '', name]) => `${stack.toLowerCase()} ${name}`,
+    );
+    expect(asked.length).toBeGreaterThan(8);
+    expect(asked.filter((one) => !outputs.includes(one))).toEqual([]);
   });
 });

@@ -8,16 +8,15 @@ const stages = {
 };
 type Stage = keyof typeof stages;
 
-function mailStatements(context: Record<string, string>) {
+function mailStatements(flow: 'video' | 'posts', context: Record<string, string>) {
   const schema = z.object({ PolicyDocument: policyDocument });
-  return resources(synthesize(context).video, 'AWS::IAM::Policy', schema)
+  return resources(synthesize(context)[flow], 'AWS::IAM::Policy', schema)
     .flatMap(({ properties }) => properties.PolicyDocument.Statement)
-    .filter(({ Action }) => Action.includes('ses:SendEmail'));
+    .filter(({ Action }) => Action.some((action) => action.startsWith('ses:')));
 }
 
 function deletionPolicies(stage: Stage) {
-  const { foundation, video } = stages[stage];
-  return [foundation, video].flatMap((template) =>
+  return Object.values(stages[stage]).flatMap((template) =>
     [
       'AWS::S3::Bucket',
       'AWS::DynamoDB::GlobalTable',
@@ -33,11 +32,10 @@ function deletionPolicies(stage: Stage) {
 
 /** What `cdk destroy` leaves behind, of whatever type. */
 function retained(stage: Stage) {
-  const { foundation, video } = stages[stage];
   const schema = z.object({
     Resources: z.record(z.string(), z.object({ DeletionPolicy: z.string().default('Delete') })),
   });
-  return [foundation, video].flatMap((template) =>
+  return Object.values(stages[stage]).flatMap((template) =>
     Object.entries(schema.parse(template.toJSON()).Resources)
       .filter(([, { DeletionPolicy }]) => DeletionPolicy !== 'Delete')
       .map(([logicalId]) => logicalId),
@@ -59,17 +57,22 @@ function identities(senderIdentity: string) {
 }
 
 describe('who may send mail', () => {
+  const sandbox = ['identity/*'];
+  const production = ['identity/us@example.com', 'identity/example.com'];
+  const [one, bulk] = [['ses:SendEmail'], ['ses:SendBulkEmail', 'ses:SendBulkTemplatedEmail']];
   it.each([
-    ['sandbox', ['identity/*']],
-    ['production', ['identity/example.com', 'identity/us@example.com']],
-  ])('is the mailer, from the sender only (%s)', (stage, expected) => {
-    const statements = mailStatements({ stage, sender: 'us@example.com' });
-    expect(statements).toHaveLength(1);
-    expect(statements[0]?.Condition).toEqual({
-      StringEquals: { 'ses:FromAddress': 'us@example.com' },
-    });
-    const granted = JSON.stringify(statements[0]?.Resource);
-    expect(granted.match(/identity\/[^"]+/g)).toEqual(expected);
+    ['sandbox', 'video', [one], sandbox],
+    ['production', 'video', [one], production],
+    ['sandbox', 'posts', [bulk, one], sandbox],
+    ['production', 'posts', [bulk, one], production],
+  ] as const)('is who mails, from the sender only (%s, %s)', (stage, flow, actions, identities) => {
+    const statements = mailStatements(flow, { stage, sender: 'us@example.com' });
+    expect(statements.map(({ Action }) => Action)).toEqual(actions);
+    for (const { Condition, Resource } of statements) {
+      expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'us@example.com' } });
+      const granted = JSON.stringify(Resource).match(/(identity|configuration-set)\/[^"]*/g);
+      expect(granted?.toSorted()).toEqual([...identities, 'configuration-set/'].toSorted());
+    }
   });
 
   it('is verified by SES when the sender is to be created', () => {
@@ -92,13 +95,14 @@ describe('what the stage changes', () => {
 
   it('is how many run at once: a new account grants 10 in all, of which none can be reserved', () => {
     const schema = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.number() }) });
-    const brakes = resources(stages.sandbox.video, 'AWS::Lambda::EventSourceMapping', schema);
-    expect(brakes.map(({ properties }) => properties.ScalingConfig.MaximumConcurrency)).toEqual([
-      2, 2,
-    ]);
-    const functions = Object.values(stages).flatMap(({ video, foundation }) =>
-      [video, foundation].map((template) => template.findResources('AWS::Lambda::Function')),
-    );
+    const brakes = Object.values(stages.sandbox)
+      .flatMap((template) => resources(template, 'AWS::Lambda::EventSourceMapping', schema))
+      .map(({ properties }) => properties.ScalingConfig.MaximumConcurrency);
+    // The least that SQS allows.
+    expect(brakes).toEqual([2, 2, 2, 2, 2, 2]);
+    const functions = Object.values(stages)
+      .flatMap((templates) => Object.values(templates))
+      .map((template) => template.findResources('AWS::Lambda::Function'));
     expect(JSON.stringify(functions)).not.toContain('ReservedConcurrentExecutions');
   });
 });

@@ -10,6 +10,10 @@ export function synthesize(context: Record<string, string> = {}) {
     builtinCloudFormationValidation: false,
     context: { ...cdkJson.context, ffmpeg: 'host', ...context, 'aws:cdk:bundling-stacks': [] },
   });
-  const { foundation, video } = addConveyor(app);
-  return { foundation: Template.fromStack(foundation), video: Template.fromStack(video) };
+  const { foundation, video, posts } = addConveyor(app);
+  return {
+    foundation: Template.fromStack(foundation),
+    video: Template.fromStack(video),
+    posts: Template.fromStack(posts),
+  };
 }
