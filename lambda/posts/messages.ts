@@ -4,11 +4,11 @@ const postId = z.string().check(z.minLength(1));
 const shard = z.int().check(z.minimum(0));
 
 /** API → published queue, delayed by the undo window: publish the post, unless it was cancelled. */
-export const publishMessage = z.object({ kind: z.literal('publish'), postId });
+const publishMessage = z.object({ kind: z.literal('publish'), postId });
 export type PublishMessage = z.infer<typeof publishMessage>;
 
 /** Fanout → its own queue: go through this shard of the audience, from where the last hop ended. */
-export const pageMessage = z.object({
+const pageMessage = z.object({
   kind: z.literal('page'),
   postId,
   shard,

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /**
  * PENDING, hidden, while its author may still cancel it; then PUBLISHED: that commits to mailing it.
  */
-export const postStatus = z.enum(['PENDING', 'PUBLISHED', 'CANCELLED']);
+const postStatus = z.enum(['PENDING', 'PUBLISHED', 'CANCELLED']);
 
 const instant = z.iso.datetime({ precision: 3 });
 

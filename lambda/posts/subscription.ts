@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { normalizedAddress } from '../shared/address.ts';
 
 /** PENDING until whoever owns the address confirms. Unsubscribing marks the row and deletes none. */
-export const subscriptionStatus = z.enum(['PENDING', 'SUBSCRIBED', 'UNSUBSCRIBED']);
+const subscriptionStatus = z.enum(['PENDING', 'SUBSCRIBED', 'UNSUBSCRIBED']);
 
 const instant = z.iso.datetime({ precision: 3 });
 
