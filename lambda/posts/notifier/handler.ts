@@ -18,7 +18,7 @@ import { bulkEmail } from './bulk-email.ts';
 import { postContents } from './contents.ts';
 import { deliveriesTable } from './deliveries-table.ts';
 import { notifierEnvironment } from './environment.ts';
-import { createNotifier } from './notifier.ts';
+import { callMilliseconds, createNotifier } from './notifier.ts';
 import { createPacer } from './pacer.ts';
 
 const environment = readEnvironment(notifierEnvironment);
@@ -44,6 +44,7 @@ const notify = createNotifier({
   async sendMails(mailing) {
     const { BulkEmailEntryResults = [] } = await ses.send(
       new SendBulkEmailCommand(bulkEmail(mailing, sending)),
+      { abortSignal: AbortSignal.timeout(callMilliseconds) },
     );
     return BulkEmailEntryResults.map(({ Status }) => Status);
   },

@@ -19,7 +19,10 @@ export interface NotifierDependencies {
   /** The subscriptions of at most 50 ids that there are. */
   readonly subscriptions: (ids: readonly string[]) => Promise<readonly Subscription[]>;
   readonly suppressions: Pick<Suppressions, 'among'>;
-  /** Mails by one call of SES, and returns what SES says of each mail, in their order. */
+  /**
+   * Mails by one call of SES that ends within `callMilliseconds`, and returns what SES says of each
+   * mail, in their order.
+   */
   readonly sendMails: (mailing: Mailing) => Promise<readonly (string | undefined)[]>;
   readonly pacer: Pacer;
   readonly pause: (milliseconds: number) => Promise<unknown>;
@@ -27,12 +30,14 @@ export interface NotifierDependencies {
   readonly now: () => Date;
 }
 
-/** An attempt that could not begin its call of SES this long before time runs out does not begin, in ms. */
-const marginMilliseconds = 15_000;
+/** From its turn to send, an attempt has so long until its call of SES must have ended, in ms. */
+const leaseMilliseconds = 20_000;
+/** Of which the call may take so long, in ms. */
+export const callMilliseconds = 10_000;
 
 /**
  * Mails a post to the subscribers of one delivery, by one call of SES. The order of effects: claim the
- * delivery until this invocation's time is up, send, record what remains. SES knows no idempotency
+ * delivery for as long as sending may take, send, record what remains. SES knows no idempotency
  * key: of a process that dies between sending and recording, and of a call whose answer is lost,
  * nobody knows whom it mailed, so those are mailed again. The other order could miss them.
  *
@@ -47,7 +52,8 @@ export function createNotifier(dependencies: NotifierDependencies) {
     const { postId, shard, start, recipients } = message;
     const deliveryId = deliveryIdOf(postId, shard, start);
     const at = now();
-    if (at.getTime() + pacer.wait(at) + marginMilliseconds > deadline) {
+    const leaseUntil = at.getTime() + pacer.wait(at) + leaseMilliseconds;
+    if (leaseUntil > deadline) {
       throw new Error('Not begun: it would have to wait for longer than this invocation has left.');
     }
     const data = await contents(postId);
@@ -55,7 +61,7 @@ export function createNotifier(dependencies: NotifierDependencies) {
     const claimed = await deliveries.claim(deliveryId, {
       recipients,
       hashes: secrets.map(hashOf),
-      leaseUntil: deadline,
+      leaseUntil,
       now: at.getTime(),
     });
     if (!claimed) return absorb(deliveryId, log, dependencies);
@@ -101,7 +107,7 @@ async function mail(
   data: SharedData,
   { subscriptions, suppressions, sendMails, pacer, pause, now }: NotifierDependencies,
 ): Promise<Outcome> {
-  const { deliveryId, attempt, recipients } = delivery;
+  const { deliveryId, attempt, recipients, leaseUntil } = delivery;
   const ids = remainingOf(delivery).flatMap((index) => recipients[index] ?? []);
   const found = await subscriptions(ids);
   const wanted = subscribed(delivery, new Map(found.map((row) => [row.subscriptionId, row])));
@@ -111,6 +117,9 @@ async function mail(
   if (addressees.length === 0) return judge([], []);
 
   await pause(pacer.wait(now()));
+  if (now().getTime() + callMilliseconds > leaseUntil) {
+    throw new Error(`Delivery ${deliveryId} was not sent: reading who wants it took too long.`);
+  }
   pacer.begin(addressees.length, now());
   const statuses = await sendMails({
     postId,

@@ -72,7 +72,15 @@ describe('the notifier', () => {
     await expect(world.receive()).rejects.toThrow('dies before');
     await expect(world.receive()).rejects.toThrow('under way');
     expect(world.mailed()).toEqual([]);
-    world.clock.now += 60_001;
+    world.clock.now += 20_001;
+    await world.receive();
+    expect(world.mailed()).toEqual(['s0', 's1', 's2']);
+  });
+
+  it('does not send when it has read for so long that another may have begun', async () => {
+    const world = setUp({ readMilliseconds: [10_001] });
+    await expect(world.receive()).rejects.toThrow('took too long');
+    expect(world.mailings).toEqual([]);
     await world.receive();
     expect(world.mailed()).toEqual(['s0', 's1', 's2']);
   });
@@ -86,7 +94,7 @@ describe('the notifier', () => {
 
   it('does not begin what its time would not suffice for', async () => {
     const world = setUp();
-    await expect(world.receive(14_999)).rejects.toThrow('Not begun');
+    await expect(world.receive(19_999)).rejects.toThrow('Not begun');
     expect(world.row()).toBeUndefined();
   });
 
@@ -123,6 +131,7 @@ describe('the notifier', () => {
           subscribers: fc.array(subscriber, { minLength: 1, maxLength: 50 }),
           fates: fc.array(fate, { maxLength: 40 }),
           answers: fc.array(answer, { maxLength: 80 }),
+          readMilliseconds: fc.array(fc.integer({ min: 0, max: 30_000 }), { maxLength: 5 }),
         }),
         fc.integer({ min: 1, max: 3 }),
         async (given, atOnce) => {

@@ -23,6 +23,8 @@ export interface Given {
   readonly answers?: readonly Answer[];
   /** Mails a second. */
   readonly rate?: number;
+  /** How long reading the subscriptions takes, each time, in ms; then nothing. */
+  readonly readMilliseconds?: readonly number[];
 }
 
 /** An invocation of the notifier has so long, in ms. */
@@ -61,6 +63,7 @@ export function setUp(given: Given = {}) {
   const { subscribers = ['SUBSCRIBED', 'SUBSCRIBED', 'SUBSCRIBED'], rate = 1000 } = given;
   const fates = [...(given.fates ?? [])];
   const answers = [...(given.answers ?? [])];
+  const readMilliseconds = [...(given.readMilliseconds ?? [])];
   const clock = { now: noon.getTime() };
   const deliveries = new MemoryDeliveries();
   const calls: Call[] = [];
@@ -115,7 +118,11 @@ export function setUp(given: Given = {}) {
       },
       contents: () =>
         step(() => ({ subject: 'News', text: 'News', heading: 'News', html: '<p>News</p>' })),
-      subscriptions: (ids) => step(() => ids.flatMap((id) => subscriptions.get(id) ?? [])),
+      subscriptions: (ids) =>
+        step(() => {
+          clock.now += readMilliseconds.shift() ?? 0;
+          return ids.flatMap((id) => subscriptions.get(id) ?? []);
+        }),
       suppressions: {
         among: (emails) =>
           step(() => new Set(emails.filter((_, at) => subscriberOf(emails[at]) === 'suppressed'))),
