@@ -14,6 +14,7 @@ const postsOutputs = z.object({
   PostsApiFunctionName: z.string(),
   FanoutFunctionName: z.string(),
   NotifierFunctionName: z.string(),
+  DeliveriesTableName: z.string(),
 });
 
 /** A target where the posts flow is deployed too. */
