@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { reasonOf } from './reason-of.ts';
 
 const HELP = { help: { type: 'boolean', default: false } } as const;
 
@@ -19,7 +20,12 @@ export function commandLine<T extends NonNullable<ParseArgsConfig['options']>>(
     }
     return parsed;
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    process.exit(2);
+    misused(reasonOf(error), usage);
   }
+}
+
+/** Ends with exit code 2: says what was wrong, then `usage`. */
+export function misused(problem: string, usage: string): never {
+  console.error(`${problem}\n\n${usage}`);
+  process.exit(2);
 }

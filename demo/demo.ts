@@ -7,6 +7,7 @@ import type { Demo, Ended } from './demo-run.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { postsDemo } from './posts/posts-demo.ts';
 import { progressLine } from './progress-line.ts';
+import { reasonOf } from './reason-of.ts';
 import { connect, targetUsage } from './target.ts';
 import { videoDemo } from './video-demo.ts';
 
@@ -82,8 +83,4 @@ async function run(
   } finally {
     await local.stop();
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

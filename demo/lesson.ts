@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, styleText } from 'node:util';
 import { makeClip } from './clip.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, misused } from './command-line.ts';
 import { insideViewOf } from './inside-view.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import author from './lessons/author.ts';
@@ -14,6 +14,7 @@ import fifo from './lessons/fifo.ts';
 import scaling from './lessons/scaling.ts';
 import standard from './lessons/standard.ts';
 import type { Lesson } from './lessons/lesson.ts';
+import { reasonOf } from './reason-of.ts';
 import { connect, targetUsage } from './target.ts';
 
 const lessons: Readonly<Record<string, Lesson>> = {
@@ -25,36 +26,37 @@ const lessons: Readonly<Record<string, Lesson>> = {
   delay,
 };
 
-const usage = `npm run lesson -- NAME, where NAME is one of: ${Object.keys(lessons).join(', ')}
+const claims = Object.entries(lessons).map(([name, { claim }]) => `  ${name.padEnd(14)} ${claim}`);
+const usage = `npm run lesson -- NAME [options]: shows a claim on the running app, and holds it to its figures
+
+${claims.join('\n')}
 
   --target WHERE   an app that is up: ${targetUsage}
                    (default: one is started for this)`;
 
 const { values, positionals } = commandLine(usage, { target: { type: 'string' } }, true);
-const name = positionals[0] ?? '';
+const [name = '', ...more] = positionals;
 const chosen = lessons[name];
+if (!chosen || more.length > 0)
+  misused(`It takes the name of one lesson, not "${positionals.join(' ')}".`, usage);
 const interrupted = new AbortController();
 // The first time it ends at its next line, and what it has changed is changed back.
 process.once('SIGINT', () => interrupted.abort(new Error('Interrupted')));
-if (chosen) {
-  process.exitCode = await teach(chosen);
-} else {
-  console.error(usage);
-  process.exitCode = 2;
-}
+process.exitCode = await teach(chosen);
 
 async function teach(lesson: Lesson): Promise<number> {
   console.log(`${styleText('bold', name)}: ${lesson.claim}\n`);
   try {
     await using scratch = await mkdtempDisposable(join(tmpdir(), 'conveyor-'));
     const clip = join(scratch.path, 'clip.mp4');
-    const made = makeClip(clip, { seconds: 2, height: 360 });
+    const made = makeClip(clip, { seconds: 2, height: 360 }, interrupted.signal);
     if (values.target) {
       await made;
       await play(lesson, values.target, clip);
     } else {
       const assembly = join(scratch.path, 'cdk.out');
-      await Promise.all([synthesize(assembly), made]);
+      console.log(styleText('dim', 'An app is started for it …\n'));
+      await Promise.all([synthesize(assembly, interrupted.signal), made]);
       const local = await startLaptop({ assembly, port: 0 });
       try {
         await play(lesson, local.endpoint, clip);
@@ -65,7 +67,8 @@ async function teach(lesson: Lesson): Promise<number> {
     console.log(`\n${styleText('green', 'It holds.')}`);
     return 0;
   } catch (error) {
-    console.error(`\n${styleText('red', error instanceof Error ? error.message : String(error))}`);
+    const reason = interrupted.signal.aborted ? 'Interrupted' : reasonOf(error);
+    console.error(`\n${styleText('red', reason)}`);
     return 1;
   }
 }

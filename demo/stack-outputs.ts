@@ -1,5 +1,6 @@
 import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type * as z from 'zod';
+import { reasonOf } from './reason-of.ts';
 
 /**
  * What a deployed stack tells about itself.
@@ -32,10 +33,4 @@ export async function outputsOf<T extends z.ZodType>(
     );
   }
   return data;
-}
-
-/** A refused connection has a code and no message. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }

@@ -7,13 +7,14 @@ import { styleText } from 'node:util';
 import type { LocalAws } from 'local-aws';
 import type { VideoView } from './api.ts';
 import { makeClip } from './clip.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, misused } from './command-line.ts';
 import { insideViewAt } from './inside-view.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { runPosts } from './posts/posts-flow.ts';
 import { describePosts } from './posts/posts-report.ts';
 import { withPosts } from './posts/posts-target.ts';
 import { progressLine } from './progress-line.ts';
+import { reasonOf } from './reason-of.ts';
 import { describe } from './report.ts';
 import { seconds, timed } from './stopwatch.ts';
 import { connect, type Target } from './target.ts';
@@ -30,8 +31,13 @@ const { values } = commandLine(usage, {
   inspect: { type: 'string' },
 });
 
+const port = Number(values.port);
+if (!/^\d+$/.test(values.port) || port > 65_535)
+  misused(`--port is a whole number from 0 to 65535, not "${values.port}".`, usage);
+
 /** So many subscribe to the post's author, each by the link in a mail. */
 const SUBSCRIBERS = 25;
+
 /** Where `npx cdk synth` puts it too: what runs can be looked at. */
 const assembly = fileURLToPath(new URL('../cdk.out', import.meta.url));
 const interrupted = new AbortController();
@@ -45,7 +51,7 @@ process.on('SIGTERM', () => void stop('Stopping …', 0));
 try {
   await start();
 } catch (error) {
-  await stop(error instanceof Error ? error.message : String(error), 1);
+  await stop(reasonOf(error), 1);
 }
 
 async function start(): Promise<void> {
@@ -58,7 +64,7 @@ async function start(): Promise<void> {
   const ready = await timed(() =>
     startLaptop({
       assembly,
-      port: Number(values.port),
+      port,
       ...(values.inspect !== undefined && { inspect: { functionName: values.inspect } }),
       log: (text) => console.log(styleText('dim', text)),
     }),
@@ -90,7 +96,7 @@ async function start(): Promise<void> {
 }
 
 function addresses(endpoint: string, { outputs }: Target, { urls }: VideoView): string {
-  const where = values.port === '4580' ? '' : ` --target ${endpoint}`;
+  const where = port === 4580 ? '' : ` --target ${endpoint}`;
   return `
 ${styleText('bold', 'It stays up. Ctrl-C stops everything.')}
   site       ${outputs.SiteUrl}

@@ -1,5 +1,6 @@
 // `npm run token`: signs a user in and prints the token that the API takes.
 import { commandLine } from './command-line.ts';
+import { reasonOf } from './reason-of.ts';
 import { connect, targetUsage } from './target.ts';
 import { DEFAULT_USER, userOf } from './user.ts';
 
@@ -22,6 +23,6 @@ try {
   const { idToken, accessToken } = await session.tokens();
   console.log(values.access ? accessToken : idToken);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   process.exitCode = 1;
 }

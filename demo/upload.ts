@@ -5,12 +5,13 @@ import { styleText } from 'node:util';
 import open from 'open';
 import { ApiError } from './api-error.ts';
 import type { VideoView } from './api.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, misused } from './command-line.ts';
 import { contentTypeOf } from './content-type.ts';
 import { UploadRefused } from './form-upload.ts';
 import { outcomeOf } from './outcome.ts';
 import { fetchFirstPicture } from './playback.ts';
 import { progressLine } from './progress-line.ts';
+import { reasonOf } from './reason-of.ts';
 import { outcomeLine } from './report.ts';
 import { sendVideo } from './send-video.ts';
 import { seconds, timed } from './stopwatch.ts';
@@ -44,26 +45,23 @@ const { values, positionals } = commandLine(
   true,
 );
 const [file, ...more] = positionals;
+if (file === undefined || more.length > 0)
+  misused(`It takes one file, not ${positionals.length}.`, usage);
 const interrupted = new AbortController();
 const { signal } = interrupted;
 const line = progressLine(process.stdout);
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());
-if (file === undefined || more.length > 0) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
-  try {
-    const video = await upload(file);
-    if (values.json) console.log(JSON.stringify({ flow: 'upload', ...video }));
-    process.exitCode = video.status === 'READY' ? 0 : REFUSED;
-  } catch (error) {
-    line.clear();
-    const reason = signal.aborted ? 'Interrupted' : reasonOf(error);
-    if (values.json) console.log(JSON.stringify({ flow: 'upload', status: 'ERROR', reason }));
-    else console.error(reason);
-    process.exitCode = isRefusal(error) ? REFUSED : 1;
-  }
+try {
+  const video = await upload(file);
+  if (values.json) console.log(JSON.stringify({ flow: 'upload', ...video }));
+  process.exitCode = video.status === 'READY' ? 0 : REFUSED;
+} catch (error) {
+  line.clear();
+  const reason = signal.aborted ? 'Interrupted' : reasonOf(error);
+  if (values.json) console.log(JSON.stringify({ flow: 'upload', status: 'ERROR', reason }));
+  else console.error(reason);
+  process.exitCode = isRefusal(error) ? REFUSED : 1;
 }
 
 async function upload(path: string): Promise<VideoView> {
@@ -120,8 +118,4 @@ function say(text: string): void {
 /** The file is at fault, or what was said of it: another try would be refused as well. */
 function isRefusal(error: unknown): boolean {
   return error instanceof UploadRefused || (error instanceof ApiError && error.status === 400);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

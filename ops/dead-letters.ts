@@ -1,12 +1,12 @@
 // `npm run dead-letters`: what could not be processed: how much, why, and once more.
-import { commandLine } from '../demo/command-line.ts';
+import { commandLine, misused } from '../demo/command-line.ts';
 import { progressLine } from '../demo/progress-line.ts';
+import { reasonOf } from '../demo/reason-of.ts';
 import { connect, targetUsage, type Target } from '../demo/target.ts';
 import { list } from './dead-letters/list.ts';
 import { peek } from './dead-letters/peek.ts';
 import { redrive } from './dead-letters/redrive.ts';
 import { failureQueueNamed } from './failure-queues.ts';
-import { reasonOf } from './text.ts';
 
 const usage = `npm run dead-letters -- COMMAND [options]: what could not be processed: how much, why, and once more
 
@@ -61,7 +61,8 @@ async function run(): Promise<number> {
     console.log(await list(await connect(values.target), new Date()));
     return 0;
   }
-  if (name === undefined || more.length > 0) return misused();
+  const wrong = `It takes list, peek QUEUE or redrive QUEUE, not "${positionals.join(' ')}".`;
+  if (name === undefined || more.length > 0) misused(wrong, usage);
   switch (command) {
     case 'peek': {
       const target = await connect(values.target);
@@ -74,7 +75,7 @@ async function run(): Promise<number> {
         patienceMs: patience === undefined ? undefined : patience * 1000,
       });
     default:
-      return misused();
+      misused(wrong, usage);
   }
 }
 
@@ -105,11 +106,5 @@ function wholeNumber(option: string, text: string, least: number, most: number):
   const value = Number(text);
   if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most)
     return value;
-  console.error(`${option} is a whole number from ${least} to ${most}, not "${text}".\n\n${usage}`);
-  process.exit(2);
-}
-
-function misused(): number {
-  console.error(usage);
-  return 2;
+  misused(`${option} is a whole number from ${least} to ${most}, not "${text}".`, usage);
 }

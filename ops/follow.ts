@@ -1,11 +1,12 @@
 // `npm run follow`: the whole way of one video, from its announcement to the last mail.
 import { styleText } from 'node:util';
-import { commandLine } from '../demo/command-line.ts';
+import { commandLine, misused } from '../demo/command-line.ts';
+import { reasonOf } from '../demo/reason-of.ts';
 import { connect, targetUsage } from '../demo/target.ts';
 import { gather, type Traces } from './follow/gather.ts';
 import { nowOf } from './follow/now.ts';
 import { wayOf, type Hop } from './follow/way.ts';
-import { duration, reasonOf, table } from './text.ts';
+import { duration, table } from './text.ts';
 
 const UNKNOWN = 3;
 
@@ -30,18 +31,16 @@ const { values, positionals } = commandLine(
 );
 const [videoId, ...more] = positionals;
 const hours = Number(values.hours);
-if (!videoId || !/^[\w-]+$/.test(videoId) || more.length > 0 || !(hours > 0)) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
-  try {
-    const target = await connect(values.target);
-    const traces = await gather(target, videoId, Date.now() - hours * 3_600_000);
-    process.exitCode = tell(videoId, traces);
-  } catch (error) {
-    console.error(reasonOf(error));
-    process.exitCode = 1;
-  }
+if (!videoId || !/^[\w-]+$/.test(videoId) || more.length > 0)
+  misused(`It takes the id of one video, not "${positionals.join(' ')}".`, usage);
+if (!(hours > 0)) misused(`--hours is a number above 0, not "${values.hours}".`, usage);
+try {
+  const target = await connect(values.target);
+  const traces = await gather(target, videoId, Date.now() - hours * 3_600_000);
+  process.exitCode = tell(videoId, traces);
+} catch (error) {
+  console.error(reasonOf(error));
+  process.exitCode = 1;
 }
 
 function tell(id: string, { row, visits, searched }: Traces): number {

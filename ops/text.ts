@@ -48,7 +48,3 @@ export function duration(milliseconds: number): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
-}

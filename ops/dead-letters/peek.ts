@@ -8,6 +8,7 @@ import type { Target } from '../../demo/target.ts';
 import { depthOf, isFifo, type FailureQueue } from '../failure-queues.ts';
 import { findAttempts } from '../logs/find-attempts.ts';
 import { functionLog } from '../logs/log-events.ts';
+import { plural } from '../text.ts';
 import { lastError } from './last-error.ts';
 import { readFailureRecord } from './failure-record.ts';
 
@@ -75,7 +76,7 @@ async function describe(target: Target, queue: FailureQueue, message: Message): 
     ([name, { StringValue = '(binary)' }]) => `${name}=${StringValue}`,
   );
   const fields = [
-    ['received', `${Attributes.ApproximateReceiveCount} times`],
+    ['received', plural(Number(Attributes.ApproximateReceiveCount), 'time')],
     [isFifo(queue.queueUrl) ? 'came here' : 'sent', new Date(sent).toISOString()],
     ...(Attributes.MessageGroupId ? [['group', Attributes.MessageGroupId]] : []),
     ...(labels.length > 0 ? [['attributes', labels.join(' ')]] : []),
@@ -84,7 +85,10 @@ async function describe(target: Target, queue: FailureQueue, message: Message): 
   ];
   return [
     styleText('bold', MessageId),
-    ...fields.map(([name = '', value = '']) => `  ${name.padEnd(10)}  ${value}`),
+    ...fields.map(
+      ([name = '', value = '']) =>
+        `  ${name.padEnd(10)}  ${value.replaceAll('\n', `\n${' '.repeat(14)}`)}`,
+    ),
   ].join('\n');
 }
 
