@@ -1,14 +1,15 @@
 import type { Node } from 'constructs';
 import * as z from 'zod';
 
-/** `--context` gives text, cdk.json a number. */
-const wholeNumber = (least: number, most: number) => {
+function wholeNumber(least: number, most: number) {
   const error = `a whole number from ${least} to ${most}`;
-  const number = z.int({ error }).min(least, { error }).max(most, { error });
-  const read = (given: unknown) =>
-    typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
-  return z.preprocess(read, number);
-};
+  return z.preprocess(asNumber, z.int({ error }).min(least, { error }).max(most, { error }));
+}
+
+/** `--context` gives text, cdk.json a number. */
+function asNumber(given: unknown): unknown {
+  return typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
+}
 
 const schema = z.strictObject({
   /** The address mails come from. */

@@ -34,8 +34,15 @@ const watched = alarms.map(({ MetricName, Threshold, Period, EvaluationPeriods, 
 });
 
 const functions = [
-  ...['Api', 'Receiver', 'Encoder', 'Mailer'],
-  ...['PostsApi', 'SubscriptionsApi', 'Fanout', 'Notifier', 'Inviter'],
+  'Api',
+  'Receiver',
+  'Encoder',
+  'Mailer',
+  'PostsApi',
+  'SubscriptionsApi',
+  'Fanout',
+  'Notifier',
+  'Inviter',
   'MailSuppressor',
 ];
 

@@ -221,15 +221,15 @@ describe('the distribution', () => {
     expect(others).toEqual([]);
     const [header] = originOf('api/*').OriginCustomHeaders;
     expect(header?.HeaderName).toBe('X-Origin-Secret');
-    const reference = JSON.stringify(header?.HeaderValue);
-    expect(reference).toContain('{{resolve:secretsmanager:');
-    expect(reference).toContain(`{"Ref":"${secret?.logicalId}"}`);
+    const value = JSON.stringify(header?.HeaderValue);
+    expect(value).toContain('{{resolve:secretsmanager:');
+    expect(value).toContain(`{"Ref":"${secret?.logicalId}"}`);
     expect(['*', 'media/*'].flatMap((path) => originOf(path).OriginCustomHeaders)).toEqual([]);
     const environment = z.object({
       Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
     });
-    const knowing = resources(posts, 'AWS::Lambda::Function', environment).filter(
-      ({ properties }) => JSON.stringify(properties.Environment ?? {}).includes('{{resolve:'),
+    const knowing = resources(posts, 'AWS::Lambda::Function', environment).filter((one) =>
+      JSON.stringify(one.properties.Environment ?? {}).includes('{{resolve:'),
     );
     expect(knowing.map(({ logicalId }) => logicalId)).toEqual([
       expect.stringMatching(/^SubscriptionsApi/),

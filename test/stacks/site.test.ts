@@ -44,12 +44,17 @@ describe('the site', () => {
     for (const outdir of outdirs) rmSync(outdir, { recursive: true, force: true });
   });
 
-  it('has its pages, and the player with hls.js in a file of its own', () => {
+  it('has its pages, the player with hls.js in a file of its own, and what pages share', () => {
     expect(site.holds).toEqual([
+      'chunk.js',
+      'confirm.html',
+      'confirm.js',
       'favicon.svg',
       'hls.js',
       'index.html',
       'styles.css',
+      'unsubscribe.html',
+      'unsubscribe.js',
       'watch.html',
       'watch.js',
     ]);

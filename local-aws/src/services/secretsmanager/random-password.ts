@@ -41,7 +41,7 @@ function randomPassword(wish: Wish): string {
     wish.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
     wish.IncludeSpace ? ' ' : '',
   ]
-    .map((type) => [...type].filter((one) => !wish.ExcludeCharacters.includes(one)))
+    .map((type) => type.split('').filter((one) => !wish.ExcludeCharacters.includes(one)))
     .filter((type) => type.length > 0);
   const all = types.flat();
   if (all.length === 0) throw new Error('GenerateSecretString excludes every character');
