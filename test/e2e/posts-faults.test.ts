@@ -10,7 +10,7 @@ import { subscribeAll } from '../../demo/posts/subscribe.ts';
 import { tally } from '../../demo/posts/tally.ts';
 import { messagesIn } from '../../demo/queue-depth.ts';
 import { waitUntil } from '../../demo/wait-until.ts';
-import { disturbed } from './support/disturb.ts';
+import { disturbed, type Plan } from './support/disturb.ts';
 import { given } from './support/given.ts';
 import { undoSecondsOf } from './support/posting.ts';
 import { runningApp } from './support/running-app.ts';
@@ -82,7 +82,44 @@ given(['clock', 'inbox', 'processes', 'own laptop'], () => {
       expect(surplus.sesWindow).toBeLessThanOrEqual(lost * MOST_RECIPIENTS);
     },
   );
+
+  it('SES fails until nothing is tried any more: after a redrive everybody has it once', async () => {
+    const { target, emails, title } = await struck({ share: 1, kinds: { error: 1 } });
+    expect(await recipientsOf(target, title)).toEqual(new Map());
+    expect(await deadLetters(target)).toBe(emails.length / MOST_RECIPIENTS);
+
+    await redrive(target);
+    await untilQueuesAreEmpty(target);
+    expect(await deadLetters(target)).toBe(0);
+    const { missed, twice } = tally(emails, await recipientsOf(target, title));
+    expect({ missed, twice }).toEqual({ missed: [], twice: [] });
+  });
+
+  it('one answer of SES is lost: its fifty are mailed again, all others once', async () => {
+    const { target, emails, title } = await struck({ share: 1, kinds: { lostReply: 1 }, until: 1 });
+    const { missed, twice } = tally(emails, await recipientsOf(target, title));
+    expect(missed).toEqual([]);
+    const surplus = await surplusAmong(target, title, twice);
+    expect(surplus).toEqual({ duplicates: 0, sesWindow: MOST_RECIPIENTS });
+  });
 });
+
+/** A post to four deliveries' subscribers, while the notifier's calls of SES are disturbed. */
+async function struck(plan: Pick<Plan, 'share' | 'kinds' | 'until'>) {
+  const target = await withPosts(app.target);
+  await using author = await newAuthor(target, 'author');
+  const emails = newAddresses(4 * MOST_RECIPIENTS);
+  await seedSubscribers(target, author.authorId, emails);
+  const title = `Struck ${randomUUID()}`;
+  const principals = [target.posts.NotifierFunctionName];
+  const filter = { seed: 1, services: ['ses'], principals };
+  await disturbed(app.laptop.endpoint, { ...filter, ...plan }, async () => {
+    const post = await author.posts.submit({ title, body: 'Hello?' });
+    await app.inside.skip(undoSecondsOf(post));
+    await untilQueuesAreEmpty(target);
+  });
+  return { target, emails, title };
+}
 
 /** Time passes until nothing is waiting to be tried, but in dead-letter queues. */
 async function untilQueuesAreEmpty(target: PostsTarget): Promise<void> {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const state = z.object({ strikes: z.record(z.string(), z.number()) });
 
-interface Plan {
+export interface Plan {
   readonly seed: number;
   /** Of the calls that it concerns, 0–1. */
   readonly share: number;
@@ -10,6 +10,9 @@ interface Plan {
     Partial<Record<'throttle' | 'error' | 'lostReply' | 'killEnvironment', number>>
   >;
   readonly principals?: readonly string[];
+  readonly services?: readonly string[];
+  /** After so many strikes it ends. */
+  readonly until?: number;
 }
 
 /** Makes calls of functions fail while `work` runs. Returns how often each kind struck. */
