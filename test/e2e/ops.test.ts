@@ -67,12 +67,8 @@ given(['clock', 'inbox', 'processes'], () => {
 
   it('an encoder whose environment died: follow tells of the death, and of what it waits for', async () => {
     const user = app.guest('died');
-    const videoId = await send(user, 'long.mp4');
-    await waitUntil('it encodes', async () => ((await user.api.get(videoId)).progress ?? 0) > 0);
-    const busy = (await app.inside.environments()).find(
-      ({ functionName, state }) => functionName.includes('Encoder') && state === 'busy',
-    );
-    process.kill(busy?.pid ?? 0, 'SIGKILL');
+    await killEncoderAtItsNextPut();
+    const videoId = await send(user);
     const died = await waitUntil('follow tells of it', async () => {
       const way: Way = JSON.parse((await follow(videoId, '--json')).stdout);
       return way.hops.some(({ failed }) => failed) && way;
@@ -237,8 +233,19 @@ interface Way {
   }[];
 }
 
-function send(user: User, clip: 'shorter.mp4' | 'long.mp4' = 'shorter.mp4'): Promise<string> {
-  return sendVideo(user, { file: prepared(clip), title: clip });
+function send(user: User): Promise<string> {
+  return sendVideo(user, { file: prepared('shorter.mp4'), title: 'A second' });
+}
+
+/** The environment dies when it has encoded, and puts the first file. */
+async function killEncoderAtItsNextPut(): Promise<void> {
+  const filter = { principals: ['Encoder'], actions: ['PutObject'] };
+  const plan = { share: 1, kinds: { killEnvironment: 1 }, until: 1, ...filter };
+  const { ok } = await fetch(new URL('/_local/disturb', app.target.endpoint), {
+    method: 'POST',
+    body: JSON.stringify(plan),
+  });
+  expect(ok).toBe(true);
 }
 
 async function statusOf(user: User, videoId: string, status: string): Promise<void> {
