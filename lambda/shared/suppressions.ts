@@ -5,7 +5,7 @@ import { batchGet } from './batch-get.ts';
 import { parse } from './parse.ts';
 
 /** A row of the table of suppressions: why an address is never mailed again. */
-export const suppression = z.object({
+const suppression = z.object({
   /** The address's id; the table does not hold the address. */
   address: z.string(),
   reason: z.enum(['BOUNCE', 'COMPLAINT']),

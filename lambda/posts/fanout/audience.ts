@@ -8,7 +8,7 @@ const member = z.pick(audienceMember, { position: true, subscriptionId: true });
 export type Member = z.infer<typeof member>;
 
 /** A stretch of a shard of an author's audience. */
-export interface Stretch {
+interface Stretch {
   readonly authorId: string;
   readonly shard: number;
   /** The position before the first; without it, from the beginning. */
