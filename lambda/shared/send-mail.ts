@@ -12,7 +12,7 @@ export interface Mail {
 export type SendMail = (to: string, mail: Mail) => Promise<void>;
 
 /** From where; the configuration set is how SES tells what became of a mail. */
-export interface MailEnvironment {
+interface MailEnvironment {
   readonly SENDER: string;
   readonly CONFIGURATION_SET: string;
 }

@@ -7,13 +7,13 @@ import { processBatch } from '../../shared/batch.ts';
 import { readEnvironment } from '../../shared/environment.ts';
 import { hideMessage } from '../../shared/hide-message.ts';
 import { createLog } from '../../shared/log.ts';
+import { mailSender } from '../../shared/send-mail.ts';
 import { suppressionsTable } from '../../shared/suppressions.ts';
 import { limitsTable } from '../limits.ts';
 import { newSecret } from '../secret.ts';
 import { subscriptionsTable } from '../subscriptions-table.ts';
 import { inviterEnvironment } from './environment.ts';
 import { createInviter } from './inviter.ts';
-import { invitationSender } from './send-mail.ts';
 
 const environment = readEnvironment(inviterEnvironment);
 const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient());
@@ -27,7 +27,7 @@ const options = {
     subscriptions: subscriptionsTable(dynamoDb, environment.SUBSCRIPTIONS_TABLE),
     suppressions: suppressionsTable(dynamoDb, environment.SUPPRESSIONS_TABLE),
     limits: limitsTable(dynamoDb, environment.LIMITS_TABLE),
-    sendMail: invitationSender(new SESv2Client(), environment),
+    sendMail: mailSender(new SESv2Client(), environment),
     siteUrl: environment.SITE_URL,
     newSecret,
     now: () => new Date(),

@@ -2,19 +2,20 @@ import type { SQSRecord } from 'aws-lambda';
 import { addressId } from '../../shared/address.ts';
 import type { Log } from '../../shared/log.ts';
 import { parseJson } from '../../shared/parse.ts';
+import type { SendMail } from '../../shared/send-mail.ts';
 import type { Suppressions } from '../../shared/suppressions.ts';
 import { writeConfirmToken } from '../confirm-token.ts';
 import type { Limits } from '../limits.ts';
 import { invitationMessage } from '../messages.ts';
 import type { Subscriptions } from '../subscriptions-table.ts';
 import { decide, invited } from './decide.ts';
-import { renderInvitation, type Mail } from './mail.ts';
+import { renderInvitation } from './mail.ts';
 
 export interface InviterDependencies {
   readonly subscriptions: Subscriptions;
   readonly suppressions: Pick<Suppressions, 'has'>;
   readonly limits: Limits;
-  readonly sendMail: (to: string, mail: Mail) => Promise<void>;
+  readonly sendMail: SendMail;
   /** Without a slash at its end. */
   readonly siteUrl: string;
   readonly newSecret: () => string;

@@ -1,10 +1,5 @@
 import escapeHtml from 'escape-html';
-
-export interface Mail {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
+import type { Mail } from '../../shared/send-mail.ts';
 
 /** Asks whether to subscribe. Nothing in it was written by whoever asked, who may be anybody. */
 export function renderInvitation(link: string): Mail {

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../../../lambda/posts/delivery.ts';
 import { createInviter } from '../../../../lambda/posts/inviter/inviter.ts';
-import type { Mail } from '../../../../lambda/posts/inviter/mail.ts';
+import type { Mail } from '../../../../lambda/shared/send-mail.ts';
 import type { Limit, Limits } from '../../../../lambda/posts/limits.ts';
 import type { InvitationMessage } from '../../../../lambda/posts/messages.ts';
 import { newSecret } from '../../../../lambda/posts/secret.ts';
