@@ -66,7 +66,7 @@ async function run(): Promise<number> {
   switch (command) {
     case 'peek': {
       const target = await connect(values.target);
-      console.log(await peek(target, failureQueueNamed(target, name), max));
+      console.log(await peek(target, await failureQueueNamed(target, name), max));
       return 0;
     }
     case 'redrive':
@@ -87,7 +87,7 @@ async function again(
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const line = progressLine(process.stdout);
-  const end = await redrive(target, failureQueueNamed(target, name), {
+  const end = await redrive(target, await failureQueueNamed(target, name), {
     ...options,
     force: values.force,
     dryRun: values['dry-run'],

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Target } from '../demo/target.ts';
+import { mailQueues, postsQueues } from './posts-queues.ts';
 
 interface Named {
   /** What an operator calls it. */
@@ -24,8 +25,13 @@ export interface OnFailureQueue extends Named {
 /** A queue for what could not be processed. */
 export type FailureQueue = DeadLetterQueue | OnFailureQueue;
 
-/** All there are in the app. */
-export function failureQueues({ outputs }: Target): readonly FailureQueue[] {
+/** All there are in the app, of the flows that are deployed. */
+export async function failureQueues(target: Target): Promise<readonly FailureQueue[]> {
+  const others = await Promise.all([postsQueues(target), mailQueues(target)]);
+  return [...videoQueues(target), ...others.flat()];
+}
+
+function videoQueues({ outputs }: Target): readonly FailureQueue[] {
   return [
     {
       name: 'encode',
@@ -51,8 +57,8 @@ export function failureQueues({ outputs }: Target): readonly FailureQueue[] {
 }
 
 /** @throws when the app has no such queue, naming those it has */
-export function failureQueueNamed(target: Target, name: string): FailureQueue {
-  const queues = failureQueues(target);
+export async function failureQueueNamed(target: Target, name: string): Promise<FailureQueue> {
+  const queues = await failureQueues(target);
   const found = queues.find((queue) => queue.name === name);
   if (found) return found;
   const names = queues.map((queue) => queue.name).join(', ');

@@ -7,7 +7,7 @@ import { duration, table } from '../text.ts';
 /** Every failure queue of the app: how much is in it, since when, and whether its alarm knows. */
 export async function list(target: Target, now: Date): Promise<string> {
   const alarms = await alarmsOf(target);
-  const rows = failureQueues(target).map(async (queue) => {
+  const rows = (await failureQueues(target)).map(async (queue) => {
     const { visible, inFlight } = await depthOf(target, queue.queueUrl);
     return [
       queue.name,

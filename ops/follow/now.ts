@@ -1,6 +1,9 @@
+import type { Ending } from '../logs/attempt.ts';
 import type { Visit } from './gather.ts';
 import type { Row } from './row.ts';
 import { isLast } from './way.ts';
+
+type Failed = Extract<Ending, { kind: 'failed' }>;
 
 /** Where a video is, and what happens next, in a sentence each. */
 interface Now {
@@ -62,15 +65,16 @@ function encoding({ progress = 0 }: Row, encoder: Visit | undefined): Now {
   const percent = `${Math.round(progress * 100)} %`;
   if (encoder?.ending.kind !== 'failed')
     return { now: `ENCODING: ${percent} done.`, next: 'READY, and a mail that says so' };
-  return encoder.ending.receive
-    ? {
-        now: `ENCODING: an attempt has failed (${encoder.ending.error}).`,
-        next: 'its message comes back after its backoff',
-      }
-    : {
-        now: `ENCODING: an attempt has died (${encoder.ending.error}).`,
-        next: 'its message comes back when its visibility timeout has passed',
-      };
+  return { now: `ENCODING: ${failureOf(encoder.ending)}.`, next: comesBack(encoder.ending) };
+}
+
+function failureOf({ receive, error }: Failed): string {
+  return `an attempt has ${receive ? 'failed' : 'died'} (${error})`;
+}
+
+function comesBack({ receive }: Failed): string {
+  const when = receive ? 'after its backoff' : 'when its visibility timeout has passed';
+  return `its message comes back ${when}`;
 }
 
 function ended({ status, reason, outcomeMailedAt }: Row, visits: readonly Visit[]): Now {
@@ -82,7 +86,9 @@ function ended({ status, reason, outcomeMailedAt }: Row, visits: readonly Visit[
     };
   const mailer = visits.findLast(({ station }) => station === 'mailer');
   const now = `${is}. Its uploader was not told yet.`;
-  return mailer && isLast(mailer.ending)
+  if (mailer?.ending.kind !== 'failed')
+    return { now, next: 'the mailer takes its notice from the notice queue' };
+  return isLast(mailer.ending)
     ? { now, next: `its notice is a dead letter: ${redriveOf('notice')}` }
-    : { now, next: 'the mailer takes its notice from the notice queue' };
+    : { now: `${now} To mail it, ${failureOf(mailer.ending)}.`, next: comesBack(mailer.ending) };
 }
