@@ -101,6 +101,13 @@ it.each<[string, Row | undefined, Visit[], string, string]>([
   ],
   ['ready', { ...row, status: 'READY' }, [], 'not told', 'notice queue'],
   [
+    'ready, its notice failed',
+    { ...row, status: 'READY' },
+    [visit('m', failed(2), { station: 'mailer' })],
+    'not told yet. To mail it, an attempt has failed',
+    'backoff',
+  ],
+  [
     'ready, its notice dead',
     { ...row, status: 'READY' },
     [visit('m', failed(5), { station: 'mailer' })],
