@@ -92,6 +92,18 @@ describe('an acknowledgement that says nothing', () => {
   });
 });
 
+describe("a synthesis without CDK's own validation, as `npm start` has it", () => {
+  it('is checked all the same', () => {
+    jest.replaceProperty(process, 'env', { ...process.env, CDK_VALIDATION: 'false' });
+    const app = new App({ analyticsReporting: false });
+    Validations.of(app).addPlugins(new Guardrails());
+    careless(new Stack(app, 'Stack'));
+    const { violations } = synthesize(app);
+    jest.restoreAllMocks();
+    expect(violations).toMatchObject([{ construct: 'Stack/Queue/Resource' }]);
+  });
+});
+
 describe('a stage', () => {
   it('is checked when the guardrails are on for the app', () => {
     const app = guardedApp();

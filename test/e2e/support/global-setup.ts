@@ -9,6 +9,13 @@ import { connect } from '../../../demo/target.ts';
 import { announce } from './given.ts';
 import { givenTarget } from './given-target.ts';
 
+/** As in demo/laptop.ts. */
+const quick = {
+  CDK_DISABLE_NOTICES: '1',
+  CDK_DISABLE_CLI_TELEMETRY: '1',
+  CDK_VALIDATION: 'false',
+};
+
 const insideView = ['clock', 'inbox', 'processes'] as const;
 
 /** Makes the clips that the e2e tests send, and synthesizes the app once if they are to start it. */
@@ -29,7 +36,7 @@ async function synthesize(scratch: string): Promise<void> {
   await promisify(execFile)(
     'cdk',
     ['synth', '--quiet', '--output', join(scratch, 'cdk.out'), ...context],
-    { env: { ...process.env, CDK_DISABLE_NOTICES: '1', CDK_DISABLE_CLI_TELEMETRY: '1' } },
+    { env: { ...process.env, ...quick } },
   );
 }
 
