@@ -1,6 +1,6 @@
 import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import {
   ConfigurationSet,
   EmailIdentity,
@@ -64,7 +64,7 @@ export class Mail extends Construct {
     const configurationSet = new ConfigurationSet(this, 'ConfigurationSet');
     this.configurationSetName = configurationSet.configurationSetName;
     const topic = this.eventTopic();
-    const events = configurationSet.addEventDestination('Events', {
+    configurationSet.addEventDestination('Events', {
       destination: EventDestination.snsTopic(topic),
       events: [
         EmailSendingEvent.BOUNCE,
@@ -73,12 +73,10 @@ export class Mail extends Construct {
         EmailSendingEvent.RENDERING_FAILURE,
       ],
     });
-    // SES publishes to the topic at once, to see whether it may.
-    events.node.addDependency(topic);
     topic.addSubscription(
       new SqsSubscription(this.suppressor.queue, {
         rawMessageDelivery: true,
-        // And says so in a message that is no event: nothing without a type goes on.
+        // At first SES says that it may publish, in a message that is no event.
         filterPolicyWithMessageBody: {
           eventType: FilterOrPolicy.filter(SubscriptionFilter.existsFilter()),
         },
@@ -110,26 +108,9 @@ export class Mail extends Construct {
     );
   }
 
-  /**
-   * Where SES says what became of mails. A topic with a policy of its own has lost the default one, so
-   * SES is let in here.
-   * https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html
-   */
+  /** Where SES says what became of mails. */
   private eventTopic(): Topic {
     const topic = new Topic(this, 'Events', { enforceSSL: true });
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('ses.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: {
-          StringEquals: {
-            'aws:SourceAccount': Stack.of(this).account,
-            'aws:SourceArn': this.arnOf('configuration-set', this.configurationSetName),
-          },
-        },
-      }),
-    );
     Validations.of(topic).acknowledge({
       id: 'Guardrails::encryption',
       reason:
