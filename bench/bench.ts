@@ -2,18 +2,21 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { misused } from '../demo/command-line.ts';
 
 /** A measurement: prints its figures, as ratios where it compares. */
 type Bench = (args: string[]) => Promise<void>;
+
+const usage = `npm run bench -- NAME, where NAME is one of: ${names().join(', ')}`;
 
 const [name = '', ...args] = process.argv.slice(2);
 const module: unknown = names().includes(name) ? await import(`./${name}.ts`) : undefined;
 if (hasBench(module)) {
   await module.bench(args);
+} else if (name === '--help') {
+  console.log(usage);
 } else {
-  console.error(`There is no measurement ${name ? `"${name}"` : 'without a name'}.`);
-  console.error(`Say: npm run bench -- NAME, where NAME is one of: ${names().join(', ')}`);
-  process.exitCode = 1;
+  misused(`It takes the name of a measurement, not "${name}".`, usage);
 }
 
 function names(): string[] {

@@ -15,7 +15,13 @@ export async function bench(): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  if (npm.pid === undefined) throw new Error('npm did not start');
+  const { pid } = npm;
+  if (pid === undefined) throw new Error('npm did not start');
+  // Ctrl-C does not reach a group of its own.
+  process.once('SIGINT', () => {
+    process.kill(-pid, 'SIGINT');
+    process.exit(130);
+  });
   try {
     let printed = '';
     const up = Promise.withResolvers<void>();
@@ -29,9 +35,9 @@ export async function bench(): Promise<void> {
     await sleep(IDLE_AFTER);
     report('synth s', Number(synth));
     report('ready s', Number(ready));
-    report('idle MB', await residentOfGroup(npm.pid));
+    report('idle MB', await residentOfGroup(pid));
   } finally {
-    process.kill(-npm.pid, 'SIGINT');
+    process.kill(-pid, 'SIGINT');
   }
 }
 
