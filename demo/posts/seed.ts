@@ -82,7 +82,7 @@ function rowsOf(
 
 /** The key of an author's subscriber. */
 export function subscriptionIdOf(authorId: string, email: string): string {
-  return createHash('sha256').update(`${authorId}\n${email}`).digest('base64url');
+  return `${createHash('sha256').update(email).digest('base64url')}.${authorId}`;
 }
 
 async function putAll({ dynamoDb, posts }: PostsTarget, rows: readonly Rows[]): Promise<void> {

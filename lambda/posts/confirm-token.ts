@@ -8,8 +8,8 @@ export function writeConfirmToken({ subscriptionId, secret }: ConfirmToken): str
   return `${subscriptionId}.${secret}`;
 }
 
-/** A hash of 256 bits, and a secret of 128. */
-const written = /^([\w-]{43})\.([\w-]{22})$/;
+/** The hash of an address in 256 bits, an author's id, and a secret of 128 bits. */
+const written = /^([\w-]{43}\.[\w-]{1,128})\.([\w-]{22})$/;
 
 /** The token that was written so, if one was. */
 export function readConfirmToken(text: string): ConfirmToken | undefined {

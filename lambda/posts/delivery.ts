@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 
 /** A row of the table of deliveries: at most 50 recipients who are mailed by one call of SES. */
@@ -17,9 +18,12 @@ export const delivery = z.object({
 });
 export type Delivery = z.infer<typeof delivery>;
 
-/** The same whenever the same audience is gone through again. */
+/**
+ * The same whenever the same audience is gone through again. A hash: the id is part of the links that
+ * all of its recipients get, and `start` names one of them.
+ */
 export function deliveryIdOf(postId: string, shard: number, start: string): string {
-  return `${postId}#${shard}#${start}`;
+  return createHash('sha256').update(`${postId}#${shard}#${start}`).digest('base64url');
 }
 
 /** Whom the unsubscribe link of one mail is about, and the secret that proves the mail was received. */
@@ -34,20 +38,15 @@ export interface UnsubscribeToken {
 
 /** The token as a link carries it. */
 export function writeToken({ deliveryId, attempt, index, secret }: UnsubscribeToken): string {
-  return [Buffer.from(deliveryId).toString('base64url'), attempt, index, secret].join('.');
+  return [deliveryId, attempt, index, secret].join('.');
 }
 
-/** A delivery's id is a post's, a shard and a position: no longer than this in base64url. */
-const written = /^([\w-]{1,300})\.([1-9]\d{0,5})\.(\d|[1-4]\d)\.([\w-]{22})$/;
+/** A hash of 256 bits, two numbers, and a secret of 128 bits. */
+const written = /^([\w-]{43})\.([1-9]\d{0,5})\.(\d|[1-4]\d)\.([\w-]{22})$/;
 
 /** The token that was written so, if one was. */
 export function readToken(text: string): UnsubscribeToken | undefined {
-  const [, id = '', attempt, index, secret = ''] = written.exec(text) ?? [];
-  const token = {
-    deliveryId: Buffer.from(id, 'base64url').toString(),
-    attempt: Number(attempt),
-    index: Number(index),
-    secret,
-  };
-  return id !== '' && writeToken(token) === text ? token : undefined;
+  const [, deliveryId, attempt, index, secret] = written.exec(text) ?? [];
+  if (deliveryId === undefined || secret === undefined) return undefined;
+  return { deliveryId, attempt: Number(attempt), index: Number(index), secret };
 }

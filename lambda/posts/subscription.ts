@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { normalizedAddress } from '../shared/address.ts';
+import { addressId } from '../shared/address.ts';
 
 /** PENDING until whoever owns the address confirms. Unsubscribing marks the row and deletes none. */
 const subscriptionStatus = z.enum(['PENDING', 'SUBSCRIBED', 'UNSUBSCRIBED']);
@@ -30,10 +29,14 @@ export const subscription = z.object({
 });
 export type Subscription = z.infer<typeof subscription>;
 
-/** One subscription for each author and address. */
+/** One subscription for each address and author. */
 export function subscriptionIdOf(authorId: string, email: string): string {
-  const text = `${authorId}\n${normalizedAddress(email)}`;
-  return createHash('sha256').update(text).digest('base64url');
+  return `${addressId(email)}.${authorId}`;
+}
+
+/** The address's id, as the suppressions know it: nobody has to read the subscription first. */
+export function addressIdIn(subscriptionId: string): string {
+  return subscriptionId.slice(0, subscriptionId.indexOf('.'));
 }
 
 /** So many subscribers share a shard of an audience. */

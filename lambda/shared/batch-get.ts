@@ -10,33 +10,54 @@ const retries = 4;
 /** Before the first of them, in ms; doubled before each other. */
 const firstPause = 50;
 
+type Row = Record<string, unknown>;
+
 /**
- * The rows of at most 100 keys, in any order, as they are now. DynamoDB may leave out some for want
- * of capacity: those are asked for again.
+ * The rows of at most 100 keys of any tables, by table and in any order, as they are now. DynamoDB may
+ * leave out some for want of capacity: those are asked for again.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
  *
  * @throws Error when some are still left out at the end
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,
-  table: string,
-  keys: readonly Readonly<Record<string, unknown>>[],
+  keys: Readonly<Record<string, readonly Row[]>>,
   pause: (milliseconds: number) => Promise<unknown> = setTimeout,
-): Promise<Record<string, unknown>[]> {
-  const rows: Record<string, unknown>[] = [];
-  let Keys: Record<string, unknown>[] | undefined = [...keys];
-  for (let tried = 0; Keys !== undefined && Keys.length > 0; tried += 1) {
+): Promise<Readonly<Record<string, readonly Row[]>>> {
+  const rows: Record<string, Row[]> = {};
+  let left = asked(keys);
+  for (let tried = 0; Object.keys(left).length > 0; tried += 1) {
     if (tried > retries) {
       throw new Error(
-        `DynamoDB left out ${Keys.length} of ${keys.length} rows of ${table} ${tried} times.`,
+        `DynamoDB left out ${count(left)} of ${count(asked(keys))} rows ${tried} times.`,
       );
     }
     if (tried > 0) await pause(firstPause * 2 ** (tried - 1));
     const found: BatchGetCommandOutput = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: left }),
     );
-    rows.push(...(found.Responses?.[table] ?? []));
-    Keys = found.UnprocessedKeys?.[table]?.Keys;
+    for (const [table, some] of Object.entries(found.Responses ?? {})) {
+      (rows[table] ??= []).push(...some);
+    }
+    left = asked(
+      Object.fromEntries(
+        Object.entries(found.UnprocessedKeys ?? {}).map(([table, { Keys = [] }]) => [table, Keys]),
+      ),
+    );
   }
   return rows;
+}
+
+type Asked = Record<string, { readonly Keys: Row[]; readonly ConsistentRead: true }>;
+
+function asked(keys: Readonly<Record<string, readonly Row[]>>): Asked {
+  return Object.fromEntries(
+    Object.entries(keys)
+      .filter(([, some]) => some.length > 0)
+      .map(([table, some]) => [table, { Keys: [...some], ConsistentRead: true }]),
+  );
+}
+
+function count(tables: Asked): number {
+  return Object.values(tables).reduce((sum, { Keys }) => sum + Keys.length, 0);
 }

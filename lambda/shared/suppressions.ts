@@ -1,11 +1,9 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { addressId } from './address.ts';
-import { batchGet } from './batch-get.ts';
-import { parse } from './parse.ts';
 
 /** A row of the table of suppressions: why an address is never mailed again. */
-const suppression = z.object({
+export const suppression = z.object({
   /** The address's id; the table does not hold the address. */
   address: z.string(),
   reason: z.enum(['BOUNCE', 'COMPLAINT']),
@@ -20,8 +18,6 @@ export type Suppression = z.infer<typeof suppression>;
  */
 export interface Suppressions {
   has(email: string): Promise<boolean>;
-  /** Those of at most 100 addresses that are suppressed, as they were given. */
-  among(emails: readonly string[]): Promise<ReadonlySet<string>>;
   add(email: string, reason: Suppression['reason'], at: string): Promise<void>;
 }
 
@@ -31,14 +27,6 @@ export function suppressionsTable(client: DynamoDBDocumentClient, TableName: str
       const Key = { address: addressId(email) };
       const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
       return Item !== undefined;
-    },
-    async among(emails) {
-      const keys = [...new Set(emails.map(addressId))].map((address) => ({ address }));
-      const rows = await batchGet(client, TableName, keys);
-      const found = new Set(
-        rows.map((row) => parse(suppression, row, 'A row of the suppressions').address),
-      );
-      return new Set(emails.filter((email) => found.has(addressId(email))));
     },
     async add(email, reason, at) {
       const Item = { address: addressId(email), reason, at } satisfies Suppression;

@@ -34,9 +34,9 @@ function fewest(n: number) {
         1 +
         shards +
         pages +
-        // the notifier: the post; each delivery: claim, who is subscribed, who is suppressed, record.
+        // the notifier: the post; each delivery: claim, who wants it and may have it, record.
         1 +
-        4 * deliveries,
+        3 * deliveries,
     },
     // What Lambda receives and deletes for them; fanout takes one message at a time.
     polls: 2 * (1 + shards + Math.ceil((messages - 1 - shards) / ENTRIES)),

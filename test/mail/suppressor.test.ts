@@ -51,7 +51,6 @@ function setUp() {
   const suppress = createSuppressor({
     suppressions: {
       has: () => Promise.resolve(false),
-      among: () => Promise.resolve(new Set()),
       add: (...row) => {
         suppressed.push(row);
         return Promise.resolve();

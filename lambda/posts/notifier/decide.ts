@@ -1,7 +1,7 @@
 import { BulkEmailStatus } from '@aws-sdk/client-sesv2';
 import type { Transition } from '../../shared/transition.ts';
 import type { Delivery } from '../delivery.ts';
-import type { Subscription } from '../subscription.ts';
+import type { LookedUp } from './look-up.ts';
 
 /** One recipient of a delivery: an index, and where to mail to. */
 export interface Addressee {
@@ -23,14 +23,16 @@ export function remainingOf({ recipients, remaining }: Delivery): readonly numbe
   return remaining ?? [...recipients.keys()];
 }
 
-/** Those of the remaining who are subscribed now. */
-export function subscribed(
+/** Those of the remaining who are subscribed now, and not suppressed. */
+export function addresseesOf(
   delivery: Delivery,
-  subscriptions: ReadonlyMap<string, Pick<Subscription, 'email' | 'status'>>,
+  { subscriptions, suppressed }: LookedUp,
 ): Addressee[] {
+  const byId = new Map(subscriptions.map((row) => [row.subscriptionId, row]));
   return remainingOf(delivery).flatMap((index) => {
-    const found = subscriptions.get(delivery.recipients[index] ?? '');
-    return found?.status === 'SUBSCRIBED' ? [{ index, email: found.email }] : [];
+    const found = byId.get(delivery.recipients[index] ?? '');
+    if (found?.status !== 'SUBSCRIBED' || suppressed.has(found.subscriptionId)) return [];
+    return [{ index, email: found.email }];
   });
 }
 

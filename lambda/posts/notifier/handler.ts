@@ -4,20 +4,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { setTimeout } from 'node:timers/promises';
-import { batchGet } from '../../shared/batch-get.ts';
 import { processBatch } from '../../shared/batch.ts';
 import { readEnvironment } from '../../shared/environment.ts';
 import { hideMessage } from '../../shared/hide-message.ts';
 import { createLog } from '../../shared/log.ts';
-import { parse } from '../../shared/parse.ts';
-import { suppressionsTable } from '../../shared/suppressions.ts';
 import { postsTable } from '../posts-table.ts';
 import { newSecret } from '../secret.ts';
-import { subscription } from '../subscription.ts';
 import { bulkEmail } from './bulk-email.ts';
 import { postContents } from './contents.ts';
 import { deliveriesTable } from './deliveries-table.ts';
 import { notifierEnvironment } from './environment.ts';
+import { lookUpIn } from './look-up.ts';
 import { callMilliseconds, createNotifier } from './notifier.ts';
 import { createPacer } from './pacer.ts';
 
@@ -35,12 +32,10 @@ const sending = {
 const notify = createNotifier({
   deliveries: deliveriesTable(client, environment.DELIVERIES_TABLE),
   contents: postContents((postId) => posts.get(postId)),
-  async subscriptions(ids) {
-    const keys = ids.map((subscriptionId) => ({ subscriptionId }));
-    const rows = await batchGet(client, environment.SUBSCRIPTIONS_TABLE, keys);
-    return rows.map((row) => parse(subscription, row, 'A row of the subscriptions'));
-  },
-  suppressions: suppressionsTable(client, environment.SUPPRESSIONS_TABLE),
+  lookUp: lookUpIn(client, {
+    subscriptions: environment.SUBSCRIPTIONS_TABLE,
+    suppressions: environment.SUPPRESSIONS_TABLE,
+  }),
   async sendMails(mailing) {
     const { BulkEmailEntryResults = [] } = await ses.send(
       new SendBulkEmailCommand(bulkEmail(mailing, sending)),

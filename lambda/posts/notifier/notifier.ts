@@ -2,23 +2,21 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Log } from '../../shared/log.ts';
 import { asMetrics } from '../../shared/metrics.ts';
 import { parseJson } from '../../shared/parse.ts';
-import type { Suppressions } from '../../shared/suppressions.ts';
 import { deliveryIdOf, writeToken, type Delivery } from '../delivery.ts';
 import { deliveryMessage, type DeliveryMessage } from '../messages.ts';
 import { hashOf } from '../secret.ts';
-import type { Subscription } from '../subscription.ts';
 import type { Mailing } from './bulk-email.ts';
-import { ended, judge, remainingOf, subscribed, type Outcome } from './decide.ts';
+import { addresseesOf, ended, judge, remainingOf, type Outcome } from './decide.ts';
 import type { Deliveries } from './deliveries-table.ts';
+import type { LookUp } from './look-up.ts';
 import type { SharedData } from './mail.ts';
 import type { Pacer } from './pacer.ts';
 
 export interface NotifierDependencies {
   readonly deliveries: Deliveries;
   readonly contents: (postId: string) => Promise<SharedData>;
-  /** The subscriptions of at most 50 ids that there are. */
-  readonly subscriptions: (ids: readonly string[]) => Promise<readonly Subscription[]>;
-  readonly suppressions: Pick<Suppressions, 'among'>;
+  /** Of at most 50 ids. */
+  readonly lookUp: LookUp;
   /**
    * Mails by one call of SES that ends within `callMilliseconds`, and returns what SES says of each
    * mail, in their order.
@@ -67,6 +65,7 @@ export function createNotifier(dependencies: NotifierDependencies) {
     if (!claimed) return absorb(deliveryId, log, dependencies);
 
     const { attempt } = claimed;
+    log.info('Mailing', { postId, deliveryId, attempt });
     const outcome = await mail(claimed, message, secrets, data, dependencies).catch(
       async (error: unknown) => {
         await end(claimed, remainingOf(claimed), dependencies).catch((cause: unknown) => {
@@ -105,15 +104,11 @@ async function mail(
   { postId }: DeliveryMessage,
   secrets: readonly string[],
   data: SharedData,
-  { subscriptions, suppressions, sendMails, pacer, pause, now }: NotifierDependencies,
+  { lookUp, sendMails, pacer, pause, now }: NotifierDependencies,
 ): Promise<Outcome> {
   const { deliveryId, attempt, recipients, leaseUntil } = delivery;
   const ids = remainingOf(delivery).flatMap((index) => recipients[index] ?? []);
-  const found = await subscriptions(ids);
-  const wanted = subscribed(delivery, new Map(found.map((row) => [row.subscriptionId, row])));
-  // Only the subscriptions tell the addresses.
-  const suppressed = await suppressions.among(wanted.map(({ email }) => email));
-  const addressees = wanted.filter(({ email }) => !suppressed.has(email));
+  const addressees = addresseesOf(delivery, await lookUp(ids));
   if (addressees.length === 0) return judge([], []);
 
   await pause(pacer.wait(now()));

@@ -100,8 +100,7 @@ describe('fanout', () => {
           const deliveries = world.deliveries();
           const recipients = [...deliveries.values()].flat();
           expect(recipients.toSorted()).toEqual(world.expected());
-          for (const [deliveryId, group] of deliveries) {
-            expect(deliveryId).toContain(group[0] ?? 'nobody');
+          for (const group of deliveries.values()) {
             expect(group.length).toBeLessThanOrEqual(Math.min(50, given.sendRate));
           }
           for (const batch of [...world.batches.map(({ length }) => length), ...world.pageBatches])

@@ -122,6 +122,7 @@ export function setUp(given: Given = {}) {
       const found = new Map<string, readonly string[]>();
       for (const message of batches.flat()) {
         const { postId, shard, start, recipients } = deliveryMessage.parse(message);
+        expect(start).toContain(recipients[0]);
         const deliveryId = deliveryIdOf(postId, shard, start);
         expect(found.get(deliveryId) ?? recipients).toEqual(recipients);
         found.set(deliveryId, recipients);

@@ -68,7 +68,7 @@ describe('the notifier', () => {
   });
 
   it('waits for a process that may be alive, and follows one whose time is up', async () => {
-    const world = setUp({ fates: ['done', 'done', 'done', 'done', 'dies before'] });
+    const world = setUp({ fates: ['done', 'done', 'done', 'dies before'] });
     await expect(world.receive()).rejects.toThrow('dies before');
     await expect(world.receive()).rejects.toThrow('under way');
     expect(world.mailed()).toEqual([]);

@@ -118,15 +118,16 @@ export function setUp(given: Given = {}) {
       },
       contents: () =>
         step(() => ({ subject: 'News', text: 'News', heading: 'News', html: '<p>News</p>' })),
-      subscriptions: (ids) =>
+      lookUp: (ids) =>
         step(() => {
           clock.now += readMilliseconds.shift() ?? 0;
-          return ids.flatMap((id) => subscriptions.get(id) ?? []);
+          return {
+            subscriptions: ids.flatMap((id) => subscriptions.get(id) ?? []),
+            suppressed: new Set(
+              ids.filter((id) => subscribers[recipients.indexOf(id)] === 'suppressed'),
+            ),
+          };
         }),
-      suppressions: {
-        among: (emails) =>
-          step(() => new Set(emails.filter((_, at) => subscriberOf(emails[at]) === 'suppressed'))),
-      },
       sendMails: (mailing) =>
         step(() => {
           mailings.push(mailing);
@@ -152,10 +153,6 @@ export function setUp(given: Given = {}) {
       now: () => new Date(clock.now),
     });
     await notify(record(message), silent, clock.now + timeLeft);
-  }
-
-  function subscriberOf(email = '') {
-    return subscribers[recipients.indexOf(email.replace('@example.com', ''))];
   }
 
   function remains({ recipients: all, remaining = [] }: Delivery, { accepted }: Call): boolean {

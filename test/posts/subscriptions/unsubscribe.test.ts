@@ -105,14 +105,14 @@ describe('GET /api/unsubscribe', () => {
 
 describe('an unsubscribe token', () => {
   it('is read as it was written', () => {
-    const texts = fc.string({ minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(
-        texts,
+        fc.string(),
         fc.integer({ min: 1, max: 999_999 }),
         fc.integer({ min: 0, max: 49 }),
-        (id, attempt, index) => {
-          const written = { deliveryId: id, attempt, index, secret: newSecret() };
+        (start, attempt, index) => {
+          const deliveryId = deliveryIdOf('post', 0, start);
+          const written = { deliveryId, attempt, index, secret: newSecret() };
           expect(readToken(writeToken(written))).toEqual(written);
         },
       ),
