@@ -14,6 +14,8 @@ import type { StageSettings } from '../stage.ts';
 import { bundle, type BundleProps } from './bundle.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 
+export const defaultTimeout = Duration.seconds(30);
+
 /** A function's variables: its own `environment.ts` says which. */
 export type Variables = Record<string, string>;
 
@@ -40,12 +42,10 @@ export interface HandlerProps<Environment extends Variables> extends BundleProps
  */
 export class Handler<Environment extends Variables> extends Construct {
   readonly function: Function;
-  readonly timeout: Duration;
 
   constructor(scope: Construct, id: string, props: HandlerProps<Environment>) {
     super(scope, id);
-    const { stage, environment, timeout = Duration.seconds(30) } = props;
-    this.timeout = timeout;
+    const { stage, environment, timeout = defaultTimeout } = props;
 
     const logGroup = new LogGroup(this, 'Logs', {
       retention: stage.logRetention,

@@ -6,7 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { WorkerEnvironment } from '../../lambda/shared/environment.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { Handler, type HandlerProps, type Variables } from './handler.ts';
+import { defaultTimeout, Handler, type HandlerProps, type Variables } from './handler.ts';
 import { RunbookAlarm, sectionOf } from './runbook-alarm.ts';
 import { functionGraphs, queueGraph, rowText } from './widgets.ts';
 
@@ -46,7 +46,7 @@ export class QueueWorker<Environment extends Variables> extends Construct {
   constructor(scope: Construct, id: string, props: QueueWorkerProps<Environment>) {
     super(scope, id);
     const { fifo = false, maxReceiveCount = 5, maxBatchingWindow, stage } = props;
-    const timeout = props.timeout ?? Duration.seconds(30);
+    const timeout = props.timeout ?? defaultTimeout;
 
     this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', {
       description: props.deadLetterDescription,

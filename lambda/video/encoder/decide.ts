@@ -4,6 +4,7 @@ import { absent, type Transition } from '../transition.ts';
 import type { Video } from '../video.ts';
 import { mediaPrefix } from './leftovers.ts';
 import type { EncodeOutcome } from './media/encode.ts';
+import { ladderVersion } from './media/ladder.ts';
 
 /** When this message was sent, how often it was received, and how often it may be. */
 export interface Receive {
@@ -56,9 +57,6 @@ export function refusal({ videoId, versionId }: EncodeMessage, video: Video | un
   }
   throw new Error(`Video ${videoId} changed while it was claimed; it is ${video.status}.`);
 }
-
-/** Names how sources are encoded. Change it with the ladder. */
-const ladderVersion = 'l1';
 
 /**
  * Where an attempt puts its files. No two attempts share a place, so none overwrites another. The
