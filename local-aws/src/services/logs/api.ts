@@ -39,10 +39,10 @@ export function logsService(engine: LogsEngine): Service {
               ({ logGroupName: name }) =>
                 name.startsWith(input.logGroupNamePrefix) && name.toLowerCase().includes(pattern),
             )
-            .map(({ logGroupName, creationTime }) => ({
-              logGroupName,
+            .map(({ logGroupName: name, creationTime }) => ({
+              logGroupName: name,
               creationTime,
-              arn: logGroupArn(logGroupName),
+              arn: logGroupArn(name),
             }));
           const { items, nextToken } = pageOf(found, input);
           return { logGroups: items, nextToken };
