@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { synthesize } from '../demo/laptop.ts';
 import { sendVideo } from '../demo/send-video.ts';
 import { timed } from '../demo/stopwatch.ts';
 import { connect } from '../demo/target.ts';
 import { DEFAULT_USER, userOf } from '../demo/user.ts';
+import { megabytes, startSeparateLaptop } from './support/separate-laptop.ts';
 
 const ONE_GIBIBYTE = 1024 ** 3;
 /** MB that the local AWS may hold more than before. */
@@ -24,7 +22,7 @@ export async function bench(): Promise<void> {
   const assembly = join(scratch, 'cdk.out');
   try {
     await Promise.all([synthesize(assembly), writeZeros(file)]);
-    const local = await spawnLocalAws(assembly);
+    const local = await startSeparateLaptop(assembly);
     try {
       const user = userOf(await connect(local.endpoint), DEFAULT_USER);
       await user.api.list();
@@ -49,32 +47,4 @@ async function writeZeros(path: string): Promise<void> {
   const handle = await open(path, 'w');
   await handle.truncate(ONE_GIBIBYTE);
   await handle.close();
-}
-
-async function spawnLocalAws(assembly: string) {
-  const command = fileURLToPath(new URL('../local-aws/src/cli.ts', import.meta.url));
-  const packages = fileURLToPath(new URL('../node_modules', import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [command, `--assembly=${assembly}`, `--host-packages=${packages}`, '--port=0'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const endpoint = /listens at (\S+)/.exec(line)?.[1];
-    if (endpoint === undefined || child.pid === undefined) continue;
-    child.stdout.resume();
-    const stop = (): Promise<unknown> => {
-      child.kill('SIGTERM');
-      return exited;
-    };
-    return { endpoint, pid: child.pid, stop };
-  }
-  throw new Error('local-aws ended before it was ready');
-}
-
-/** What a process holds resident (VmRSS), or has held at most (VmHWM). */
-async function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
 }

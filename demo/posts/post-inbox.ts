@@ -43,20 +43,21 @@ async function deliveriesTo(target: Target, subject: string, email: string): Pro
   return Promise.all(mails.map(async ({ id }) => deliveryIn(await rawMail(target, id))));
 }
 
-/** The mail as it was sent. */
-export async function rawMail({ endpoint }: Target, id: string): Promise<string> {
-  return (await fetch(new URL(`/_local/inbox/${id}.eml`, endpoint))).text();
+/** The mail as it was sent: ASCII, if it is as it must be. */
+export async function rawMail({ endpoint }: Target, id: string): Promise<Buffer> {
+  const response = await fetch(new URL(`/_local/inbox/${id}.eml`, endpoint));
+  return Buffer.from(await response.arrayBuffer());
 }
 
 /** The unsubscribe link's token, which begins with the delivery's id. */
-export function unsubscribeTokenIn(raw: string): string {
-  const unfolded = raw.replaceAll(/\r\n[ \t]+/g, '');
+export function unsubscribeTokenIn(raw: Buffer): string {
+  const unfolded = raw.toString('latin1').replaceAll(/\r\n[ \t]+/g, '');
   const [, token] = /^List-Unsubscribe: *<[^>]*[?&]token=([\w.%-]+)>/im.exec(unfolded) ?? [];
   if (token === undefined) throw new Error('The mail has no link to unsubscribe with');
   return decodeURIComponent(token);
 }
 
-function deliveryIn(raw: string): string {
+function deliveryIn(raw: Buffer): string {
   return unsubscribeTokenIn(raw).split('.')[0] ?? '';
 }
 

@@ -35,7 +35,6 @@ given(['clock', 'inbox', 'processes', 'own laptop'], () => {
       const { authorId } = author;
       const emails = newAddresses(SUBSCRIBERS);
       // Some left before, some never confirmed, some are suppressed; some leave meanwhile.
-      const kind = (email: string) => Number(/-(\d+)@/.exec(email)?.[1]) % 10;
       const [left, pending, suppressed, leaving] = [3, 5, 7, 9].map((one) =>
         emails.filter((email) => kind(email) === one),
       );
@@ -103,6 +102,11 @@ given(['clock', 'inbox', 'processes', 'own laptop'], () => {
     expect(surplus).toEqual({ duplicates: 0, sesWindow: MOST_RECIPIENTS });
   });
 });
+
+/** Each tenth of the addresses is of one kind. */
+function kind(email: string): number {
+  return Number(/-(\d+)@/.exec(email)?.[1]) % 10;
+}
 
 /** A post to four deliveries' subscribers, while the notifier's calls of SES are disturbed. */
 async function struck(plan: Pick<Plan, 'share' | 'kinds' | 'until'>) {
