@@ -37,7 +37,7 @@ export async function bench(): Promise<void> {
     report('ready s', Number(ready));
     report('idle MB', await residentOfGroup(pid));
   } finally {
-    process.kill(-pid, 'SIGINT');
+    if (npm.exitCode === null && npm.signalCode === null) process.kill(-pid, 'SIGINT');
   }
 }
 
