@@ -19,9 +19,11 @@ export interface Log {
  * holds an e-mail address, wherever it came from.
  */
 export function createLog(serviceName: string): Log {
-  const jsonReplacerFn = (_key: string, value: unknown) =>
-    typeof value === 'string' ? hideAddresses(value) : value;
-  return over(new Logger({ serviceName, jsonReplacerFn }));
+  return over(new Logger({ serviceName, jsonReplacerFn: withoutAddresses }));
+}
+
+function withoutAddresses(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? hideAddresses(value) : value;
 }
 
 function over(logger: Logger): Log {
