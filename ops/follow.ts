@@ -1,23 +1,20 @@
-// `npm run follow`: the whole way of one video, from its announcement to the last mail.
-import { styleText } from 'node:util';
+// `npm run follow`: the whole way of one video or one post, from its first request to the last mail.
 import { commandLine, misused } from '../demo/command-line.ts';
 import { reasonOf } from '../demo/reason-of.ts';
-import { connect, targetUsage } from '../demo/target.ts';
-import { gather, type Traces } from './follow/gather.ts';
-import { nowOf } from './follow/now.ts';
-import { wayOf, type Hop } from './follow/way.ts';
-import { duration, table } from './text.ts';
+import { connect, targetUsage, type Target } from '../demo/target.ts';
+import { followPost } from './follow/post/follow-post.ts';
+import { followVideo } from './follow/video/follow-video.ts';
 
 const UNKNOWN = 3;
 
-const usage = `npm run follow -- ID [options]: the whole way of one video, hop by hop, and where it is now
+const usage = `npm run follow -- ID [options]: the whole way of one video or one post, hop by hop, and where it is now
 
-  ID               as the API and every mail name it: letters, digits and hyphens
+  ID               a videoId or a postId, as the API and every mail name it: letters, digits and hyphens
   --target WHERE   ${targetUsage}
   --hours N        how far back to search for an id that has no row (default 24)
-  --json           one JSON object
+  --json           one JSON object, with every delivery of a post
 
-It reads the video's row and the logs of all functions, and receives no message.
+It reads the row and the logs of all functions on the way, and receives no message.
 Exit code 0: found. 2: wrong arguments. 3: nobody knows this id. Anything else: see the reason.`;
 
 const { values, positionals } = commandLine(
@@ -29,56 +26,32 @@ const { values, positionals } = commandLine(
   },
   true,
 );
-const [videoId, ...more] = positionals;
+const [id, ...more] = positionals;
 const hours = Number(values.hours);
-if (!videoId || !/^[\w-]+$/.test(videoId) || more.length > 0)
-  misused(`It takes the id of one video, not "${positionals.join(' ')}".`, usage);
+if (!id || !/^[\w-]+$/.test(id) || more.length > 0)
+  misused(`It takes the id of one video or one post, not "${positionals.join(' ')}".`, usage);
 if (!(hours > 0)) misused(`--hours is a number above 0, not "${values.hours}".`, usage);
 try {
-  const target = await connect(values.target);
-  const traces = await gather(target, videoId, Date.now() - hours * 3_600_000);
-  process.exitCode = tell(videoId, traces);
+  process.exitCode = await follow(await connect(values.target), id, new Date());
 } catch (error) {
   console.error(reasonOf(error));
   process.exitCode = 1;
 }
 
-function tell(id: string, { row, visits, searched }: Traces): number {
-  if (!row && visits.length === 0) {
-    if (values.json) console.log(JSON.stringify({ videoId: id, status: 'UNKNOWN', searched }));
-    else console.error([`Nobody knows a video ${id}. Searched:`, ...searched].join('\n  '));
-    return UNKNOWN;
+async function follow(target: Target, videoOrPost: string, now: Date): Promise<number> {
+  const post = await followPost(target, videoOrPost, now);
+  const found = post.known
+    ? post
+    : await followVideo(target, videoOrPost, now.getTime() - hours * 3_600_000);
+  if (found.known) {
+    console.log(values.json ? JSON.stringify(found.json) : found.text);
+    return 0;
   }
-  const hops = wayOf(row, visits);
-  const { now, next } = nowOf(row, visits);
-  if (values.json) {
-    const dated = hops.map(({ at, ...hop }) => ({ at: new Date(at).toISOString(), ...hop }));
-    const status = row?.status ?? 'UNKNOWN';
-    console.log(JSON.stringify({ videoId: id, status, hops: dated, now, next }));
-  } else
-    console.log(`${styleText('bold', `Video ${id}`)}
-
-${describe(hops)}
-
-Now:  ${now}
-Next: ${next}`);
-  return 0;
-}
-
-/** Times are UTC; AFTER counts from the first hop. */
-function describe(hops: readonly Hop[]): string {
-  const start = hops[0]?.at ?? 0;
-  return table(
-    ['TIME', 'AFTER', 'WHERE', 'MESSAGE', 'TRY', 'TOOK', 'WHAT'],
-    hops.map(({ at, where, messageId = '', attempt, durationMs, what }) => [
-      new Date(at).toISOString().slice(0, -1).replace('T', ' '),
-      duration(at - start),
-      where,
-      messageId.slice(0, 8),
-      attempt === undefined ? '' : String(attempt),
-      durationMs === undefined ? '' : duration(durationMs),
-      what,
-    ]),
-    (row) => hops[row]?.failed ?? false,
-  );
+  const searched = [post, found].flatMap((one) => (one.known ? [] : one.searched));
+  if (values.json) console.log(JSON.stringify({ id: videoOrPost, status: 'UNKNOWN', searched }));
+  else
+    console.error(
+      [`Nobody knows a video or a post ${videoOrPost}. Searched:`, ...searched].join('\n  '),
+    );
+  return UNKNOWN;
 }

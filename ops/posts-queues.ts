@@ -72,7 +72,7 @@ export async function mailQueues(target: Target): Promise<readonly DeadLetterQue
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
-function isMissingStack(error: unknown): boolean {
+export function isMissingStack(error: unknown): boolean {
   return (
     error instanceof Error &&
     error.cause instanceof Error &&

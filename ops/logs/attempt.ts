@@ -14,7 +14,18 @@ export type Ending =
       readonly receive: { readonly count: number; readonly most: number } | undefined;
     };
 
-/** What one invocation did for one message, or for one event of S3. */
+export type Failed = Extract<Ending, { kind: 'failed' }>;
+
+/** Did it fail at the last permitted receive? */
+export function isLast(ending: Ending): boolean {
+  return (
+    ending.kind === 'failed' &&
+    ending.receive !== undefined &&
+    ending.receive.count >= ending.receive.most
+  );
+}
+
+/** What one invocation did for one message, for one event of S3 or one request. */
 export interface Attempt {
   readonly requestId: string | undefined;
   /** Undefined: the function was not invoked for a message. */

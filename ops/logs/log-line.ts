@@ -19,7 +19,8 @@ export type LogLine =
   | ({ readonly kind: 'app' } & AppLine)
   | { readonly kind: 'other' };
 
-const appLine = z.object({
+/** Whatever else a line holds stays in it: who knows more of it reads that. */
+const appLine = z.looseObject({
   /** Our logger names it in each line, Lambda's does not. */
   service: z.string(),
   level: z.string(),
@@ -85,7 +86,7 @@ function report(requestId: string, status?: string, errorType?: string): LogLine
 }
 
 function app({ kind: notice, ...line }: z.infer<typeof appLine>): LogLine {
-  return { kind: 'app', ...line, ...(notice && { notice }) };
+  return { ...line, kind: 'app', ...(notice && { notice }) };
 }
 
 /** The JSON at the end of a line, after words like `Invoke Error`. */

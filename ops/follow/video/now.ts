@@ -1,18 +1,8 @@
-import type { Ending } from '../logs/attempt.ts';
+import { isLast } from '../../logs/attempt.ts';
+import type { Now } from '../followed.ts';
+import { comesBack, failureOf, redriveOf } from '../next.ts';
 import type { Visit } from './gather.ts';
 import type { Row } from './row.ts';
-import { isLast } from './way.ts';
-
-type Failed = Extract<Ending, { kind: 'failed' }>;
-
-/** Where a video is, and what happens next, in a sentence each. */
-interface Now {
-  readonly now: string;
-  readonly next: string;
-}
-
-const redriveOf = (queue: string): string =>
-  `an operator looks why and sends it back: npm run dead-letters -- peek ${queue}, then redrive ${queue}`;
 
 /** The row tells the state; the latest attempts tell what it waits for. */
 export function nowOf(row: Row | undefined, visits: readonly Visit[]): Now {
@@ -66,15 +56,6 @@ function encoding({ progress = 0 }: Row, encoder: Visit | undefined): Now {
   if (encoder?.ending.kind !== 'failed')
     return { now: `ENCODING: ${percent} done.`, next: 'READY, and a mail that says so' };
   return { now: `ENCODING: ${failureOf(encoder.ending)}.`, next: comesBack(encoder.ending) };
-}
-
-function failureOf({ receive, error }: Failed): string {
-  return `an attempt has ${receive ? 'failed' : 'died'} (${error})`;
-}
-
-function comesBack({ receive }: Failed): string {
-  const when = receive ? 'after its backoff' : 'when its visibility timeout has passed';
-  return `its message comes back ${when}`;
 }
 
 function ended({ status, reason, outcomeMailedAt }: Row, visits: readonly Visit[]): Now {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import type { Visit } from '../../ops/follow/gather.ts';
-import { nowOf } from '../../ops/follow/now.ts';
-import type { Row } from '../../ops/follow/row.ts';
-import { wayOf } from '../../ops/follow/way.ts';
+import type { Visit } from '../../ops/follow/video/gather.ts';
+import { nowOf } from '../../ops/follow/video/now.ts';
+import type { Row } from '../../ops/follow/video/row.ts';
+import { wayOf } from '../../ops/follow/video/way.ts';
 import type { Ending } from '../../ops/logs/attempt.ts';
 
 const row: Row = { title: 'A', status: 'ENCODING', createdAt: '2026-11-22T12:00:00.000Z' };

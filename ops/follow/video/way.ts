@@ -1,20 +1,7 @@
-import type { Ending } from '../logs/attempt.ts';
-import type { Station, Visit } from './gather.ts';
+import { isLast } from '../../logs/attempt.ts';
+import { wordsOf, type Hop } from '../hop.ts';
+import type { Visit } from './gather.ts';
 import type { Row } from './row.ts';
-
-/** One step on a video's way. */
-export interface Hop {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  readonly where: Station | 'encode dead-letter queue' | 'notice dead-letter queue';
-  readonly messageId?: string;
-  /** Which try of its message this was, from 1. */
-  readonly attempt?: number;
-  /** ms; without it, it has not ended or takes no time. */
-  readonly durationMs?: number;
-  readonly what: string;
-  readonly failed: boolean;
-}
 
 /** Every hop in order: what was tried, how it ended, and trips to dead-letter queues. */
 export function wayOf(row: Row | undefined, visits: readonly Visit[]): readonly Hop[] {
@@ -39,7 +26,7 @@ export function wayOf(row: Row | undefined, visits: readonly Visit[]): readonly 
       where: station,
       ...(messageId !== undefined && { messageId, attempt: before + 1 }),
       ...(endedAt !== undefined && { durationMs: endedAt - startedAt }),
-      what: `${isBack ? 'back from the dead-letter queue: ' : ''}${words(visit)}`,
+      what: `${isBack ? 'back from the dead-letter queue: ' : ''}${wordsOf(visit)}`,
       failed: ending.kind === 'failed',
     });
     if (messageId !== undefined && isLast(ending)) {
@@ -54,28 +41,4 @@ export function wayOf(row: Row | undefined, visits: readonly Visit[]): readonly 
     }
   }
   return hops.toSorted((one, other) => one.at - other.at);
-}
-
-/** Did it fail at the last permitted receive? */
-export function isLast(ending: Ending): boolean {
-  return (
-    ending.kind === 'failed' &&
-    ending.receive !== undefined &&
-    ending.receive.count >= ending.receive.most
-  );
-}
-
-function words({ lines, ending }: Visit): string {
-  const said = lines
-    .filter(({ error }) => !error)
-    .map(({ message, notice }) => (notice ? `${message} (${notice})` : message));
-  switch (ending.kind) {
-    case 'succeeded':
-    case 'not-tried':
-      return said.join(', ') || 'done';
-    case 'running':
-      return [...said, 'not ended yet'].join(', ');
-    case 'failed':
-      return [...said, `failed: ${ending.error}`].join(', ');
-  }
 }

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Target } from '../../demo/target.ts';
+import type { Target } from '../../../demo/target.ts';
 
 const instant = z.iso.datetime();
 
