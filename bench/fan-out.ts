@@ -3,19 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { insideViewAt, type InsideView } from '../demo/inside-view.ts';
 import { synthesize } from '../demo/laptop.ts';
-import { runPosts } from '../demo/posts/posts-flow.ts';
+import { newAddresses } from '../demo/posts/addresses.ts';
+import { newAuthor } from '../demo/posts/author.ts';
+import { sendPost } from '../demo/posts/posts-flow.ts';
 import { postsSummary } from '../demo/posts/posts-report.ts';
 import { withPosts, type PostsTarget } from '../demo/posts/posts-target.ts';
+import { seedSubscribers } from '../demo/posts/seed.ts';
 import { seconds } from '../demo/stopwatch.ts';
 import { connect } from '../demo/target.ts';
-import { megabytes, startSeparateLaptop, type SeparateLaptop } from './support/separate-laptop.ts';
+import {
+  megabytes,
+  resetPeak,
+  startSeparateLaptop,
+  type SeparateLaptop,
+} from './support/separate-laptop.ts';
 
 const TARGET = 1.2;
 
 /**
  * Whether memory grows with the audience: what the functions and the local AWS hold at most while a
- * post is mailed to many, over what they hold for a tenth of them. Each run has a local AWS of its own.
- * Linux only: it reads /proc.
+ * post is mailed to many, over what they hold for a tenth of them. Each run has a local AWS of its own,
+ * whose tables hold the same, as they are kept in its memory. Linux only: it reads /proc.
  * @param args the larger audience (default 100,000)
  */
 export async function bench([many = '100000']: string[]): Promise<void> {
@@ -23,8 +31,9 @@ export async function bench([many = '100000']: string[]): Promise<void> {
   const assembly = join(scratch, 'cdk.out');
   try {
     await synthesize(assembly);
-    const tenth = await measure(assembly, Number(many) / 10);
-    const whole = await measure(assembly, Number(many));
+    const sizes = { tenth: Math.ceil(Number(many) / 10), whole: Number(many) };
+    const tenth = await measure(assembly, sizes, 'tenth');
+    const whole = await measure(assembly, sizes, 'whole');
     for (const name of ['fanout', 'notifier', 'gateway'] as const) {
       const ratio = whole[name] / tenth[name];
       const met = ratio <= TARGET;
@@ -46,17 +55,36 @@ interface Peaks {
   readonly gateway: number;
 }
 
-async function measure(assembly: string, subscribers: number): Promise<Peaks> {
+async function measure(
+  assembly: string,
+  sizes: Readonly<Record<'tenth' | 'whole', number>>,
+  to: 'tenth' | 'whole',
+): Promise<Peaks> {
   const local = await startSeparateLaptop(assembly);
   try {
     const target = await withPosts(await connect(local.endpoint));
     const inside = insideViewAt(local.endpoint);
-    const run = await runPosts(target, inside, { subscribers });
+    const audiences = {
+      tenth: await audienceOf(target, sizes.tenth),
+      whole: await audienceOf(target, sizes.whole),
+    };
+    await resetPeak(local.pid);
+    const before = await megabytes(local.pid, 'VmRSS');
+    const { author, emails } = audiences[to];
+    const run = await sendPost(target, inside, author, { emails });
     console.log(`${seconds(run.mailedMs)} ${JSON.stringify(postsSummary(run))}`);
+    console.log(`the gateway held ${before.toFixed(0)} MB before`);
     return await peaksOf(local, target, inside);
   } finally {
     await local.stop();
   }
+}
+
+async function audienceOf(target: PostsTarget, subscribers: number) {
+  const author = await newAuthor(target, 'author');
+  const emails = newAddresses(subscribers);
+  await seedSubscribers(target, author.authorId, emails);
+  return { author, emails };
 }
 
 async function peaksOf(

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { InsideView } from '../inside-view.ts';
 import { timed } from '../stopwatch.ts';
 import { newAddresses } from './addresses.ts';
@@ -34,19 +33,28 @@ export interface PostsRun {
   readonly calls: WorkerCalls;
 }
 
-export interface PostsRunOptions {
-  readonly subscribers: number;
+interface Watching {
   /** Told what is being done, and how much of it, 0–1. */
   readonly onProgress?: (what: string, fraction: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Sends one post to its author's subscribers, and waits until nothing of it is left to do. */
+interface PostOptions extends Watching {
+  /** Everybody who is subscribed to the author. */
+  readonly emails: readonly string[];
+}
+
+interface PostsRunOptions extends Watching {
+  readonly subscribers: number;
+}
+
+/** Makes an author and as many subscribers for one post, and sends it. */
 export async function runPosts(
   target: PostsTarget,
   inside: InsideView,
-  { subscribers, onProgress, signal }: PostsRunOptions,
+  options: PostsRunOptions,
 ): Promise<PostsRun> {
+  const { subscribers, onProgress, signal } = options;
   await using author = await newAuthor(target, 'author');
   const emails = newAddresses(subscribers);
   if (subscribers <= FRONT_DOOR) await subscribeAll(target, author.authorId, emails);
@@ -55,14 +63,24 @@ export async function runPosts(
       onProgress: (fraction) => onProgress?.('subscribing', fraction),
     });
   signal?.throwIfAborted();
+  return sendPost(target, inside, author, { ...options, emails });
+}
 
+/** Sends one post to its author's subscribers, and waits until nothing of it is left to do. */
+export async function sendPost(
+  target: PostsTarget,
+  inside: InsideView,
+  author: Author,
+  { emails, onProgress, signal }: PostOptions,
+): Promise<PostsRun> {
+  const subscribers = emails.length;
   // Whoever posts has looked at a page of the app before.
   await author.posts.list();
   await inside.resetCalls();
   const title = `News for ${subscribers} subscribers (${randomBytes(3).toString('hex')})`;
   const { value: post, ms: authorMs } = await timed(() => submit(author, title));
   const undoSeconds = (Date.parse(post.undoUntil) - Date.parse(post.createdAt)) / 1000;
-  await pass(undoSeconds, inside, signal);
+  if (undoSeconds > 0) await inside.skip(undoSeconds);
   const { ms: mailedMs } = await timed(() =>
     untilMailed(target, title, {
       signal,
@@ -89,15 +107,4 @@ export async function runPosts(
 function submit({ posts }: Author, title: string) {
   const body = 'Dear readers,\n\nthis is one post, and one mail for each of you.\n';
   return posts.submit({ title, body });
-}
-
-/** The undo window passes: at once where time can be skipped. */
-async function pass(
-  seconds: number,
-  inside: InsideView,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (seconds <= 0) return;
-  await inside.skip(seconds);
-  await sleep(0, undefined, { signal });
 }

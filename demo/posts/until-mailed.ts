@@ -3,8 +3,8 @@ import { depthOf } from '../queue-depth.ts';
 import { mailsAbout } from './post-inbox.ts';
 import type { PostsTarget } from './posts-target.ts';
 
-/** How often it is looked, ms. */
-const INTERVAL = 100;
+/** How long until it is looked again, ms: longer, the longer it lasts. */
+const intervalAfter = (elapsed: number): number => Math.min(1000, 50 + elapsed / 10);
 /** So long nothing at all may change, ms. */
 const PATIENCE = 60_000;
 
@@ -24,7 +24,8 @@ export async function untilMailed(
   { onMails, signal }: Options = {},
 ): Promise<void> {
   let before = '';
-  let changedAt = Date.now();
+  const began = Date.now();
+  let changedAt = began;
   for (;;) {
     const [mails, ...depths] = await Promise.all([
       mailsAbout(target, subject),
@@ -41,6 +42,6 @@ export async function untilMailed(
       throw new Error(
         `${left} messages about posts wait, and nothing has changed for a minute; ${mails} mails have come.`,
       );
-    await sleep(INTERVAL, undefined, { signal });
+    await sleep(intervalAfter(Date.now() - began), undefined, { signal });
   }
 }

@@ -22,24 +22,19 @@ function fewest(n: number) {
   const batches = Math.ceil(deliveries / ENTRIES);
   // Of every page one knows only from the next that it was the last.
   const pages = Math.floor(n / (ENTRIES * RECIPIENTS)) + shards;
-  const messages = 1 + shards + deliveries;
+  // The post, its author's audience, the commit; for each shard the post again, and its pages.
+  const fanout = 3 + shards + pages;
+  // The post; for each delivery: claim, who wants it and may have it, record.
+  const notifier = 1 + 3 * deliveries;
   return {
     workers: {
       // One message a shard, and the deliveries.
       sqs: Math.ceil(shards / ENTRIES) + batches,
       sesBulk: deliveries,
-      dynamodb:
-        // fanout: the post and its author's audience, the commit; then each shard: the post, the pages;
-        2 +
-        1 +
-        shards +
-        pages +
-        // the notifier: the post; each delivery: claim, who wants it and may have it, record.
-        1 +
-        3 * deliveries,
+      dynamodb: fanout + notifier,
     },
     // What Lambda receives and deletes for them; fanout takes one message at a time.
-    polls: 2 * (1 + shards + Math.ceil((messages - 1 - shards) / ENTRIES)),
+    polls: 2 * (1 + shards + batches),
   };
 }
 

@@ -72,7 +72,7 @@ given(['clock', 'inbox'], () => {
       'no date': good.replace(/^Date: .*\r\n/m, ''),
       'two subjects': good.replace(/^(Subject: .*\r\n)/m, '$1$1'),
       'a header that came in by a line break': good.replace(/^Subject:/m, 'No header\r\nSubject:'),
-      'a link to unsubscribe by mail': good.replace(/^List-Unsubscribe: </m, '$&mailto:'),
+      'a link to unsubscribe by mail': good.replace(/^List-Unsubscribe:\s*</m, '$&mailto:'),
       'HTML alone': good.replace('text/plain', 'text/html'),
       'an open end': good.replace(/--\s*$/, ''),
     };
