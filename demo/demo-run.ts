@@ -2,7 +2,7 @@ import type { ProgressLine } from './progress-line.ts';
 import type { Target } from './target.ts';
 
 /** What a demo is started with. */
-export interface DemoOptions {
+interface DemoOptions {
   readonly values: { readonly file?: string | undefined; readonly subscribers: string };
   /** A folder of its own, which is removed afterwards. */
   readonly scratch: string;

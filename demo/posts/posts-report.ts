@@ -27,7 +27,7 @@ export function describePosts(run: PostsRun): string {
     `  ${seconds(run.mailedMs)}`.padEnd(14) + 'later the last mail was out',
     `  ${styleText(colour, `${run.delivered} of ${run.subscribers}`)} subscribers got it; ` +
       `missed ${run.missed}, mailed twice ${run.duplicates + run.sesWindow}`,
-    `  ${calls.sesBulk} bulk calls of SES, ${calls.sqs} calls of SQS, ${calls.dynamodb} of DynamoDB`,
+    `  calls the workers made: SES ${calls.sesBulk} (bulk), SQS ${calls.sqs}, DynamoDB ${calls.dynamodb}`,
   ].join('\n');
 }
 
