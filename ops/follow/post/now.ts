@@ -87,12 +87,15 @@ function fanningOut(
 }
 
 function delivering({ waiting, underWay, toBeRetried, deadLetters }: Tally): readonly string[] {
-  const left: string[] = [];
-  if (waiting > 0) left.push(`the notifier takes ${waiting} from the delivery queue`);
-  if (underWay > 0) left.push(`${underWay} under way end`);
+  const work: string[] = [];
+  if (waiting > 0) work.push(`takes ${waiting} from the delivery queue`);
+  if (underWay > 0) work.push(`ends ${underWay} under way`);
   if (toBeRetried > 0)
-    left.push(`${toBeRetried} come back after a backoff or their visibility timeout`);
-  if (deadLetters > 0)
-    left.push(`of ${deadLetters} in the dead-letter queue ${redriveOf('delivery')}`);
-  return left;
+    work.push(`retries ${toBeRetried} after a backoff, or a visibility timeout where it died`);
+  return [
+    ...(work.length > 0 ? [`the notifier ${work.join(', ')}`] : []),
+    ...(deadLetters > 0
+      ? [`of ${deadLetters} in the dead-letter queue ${redriveOf('delivery')}`]
+      : []),
+  ];
 }

@@ -71,7 +71,7 @@ function whatOf(visit: PostVisit, row: PostRow): string {
 }
 
 function pageWords({ message, shard, hop, deliveries }: PageLine): string {
-  return `Shard ${shard}, hop ${hop}: ${deliveries} deliveries sent, ${message.toLowerCase()}`;
+  return `Shard ${shard}, hop ${hop}: ${deliveries} ${deliveries === 1 ? 'delivery' : 'deliveries'} sent, ${message.toLowerCase()}`;
 }
 
 function undoWindow({ createdAt, undoUntil }: PostRow): string {
