@@ -10,12 +10,14 @@ export interface SeparateLaptop {
   readonly stop: () => Promise<unknown>;
 }
 
-export async function startSeparateLaptop(assembly: string): Promise<SeparateLaptop> {
+/** @param heap how large its heap may grow, MB: tables and mails are kept there */
+export async function startSeparateLaptop(assembly: string, heap = 4096): Promise<SeparateLaptop> {
   const command = fileURLToPath(new URL('../../local-aws/src/cli.ts', import.meta.url));
   const packages = fileURLToPath(new URL('../../node_modules', import.meta.url));
   const child = spawn(
     process.execPath,
     [
+      `--max-old-space-size=${heap}`,
       command,
       `--assembly=${assembly}`,
       `--host-packages=${packages}`,
