@@ -18,6 +18,8 @@ const shared: NonNullable<Config['projects']>[number] & object = {
 };
 
 const config: Config = {
+  // Unless told, jest leaves one core idle.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,

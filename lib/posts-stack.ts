@@ -85,7 +85,6 @@ export class PostsStack extends Stack {
       recursiveLoop: RecursiveLoop.ALLOW,
       // 20 s before its end it hands on what is left of a shard.
       timeout: Duration.minutes(1),
-      memorySize: 512,
       batchSize: 1,
       maxConcurrency: stage.fanoutConcurrency,
       deadLetterDescription: 'Posts that were not published, or not to all of their subscribers.',
