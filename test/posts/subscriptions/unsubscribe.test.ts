@@ -111,8 +111,12 @@ describe('an unsubscribe token', () => {
         fc.integer({ min: 1, max: 999_999 }),
         fc.integer({ min: 0, max: 49 }),
         (start, attempt, index) => {
-          const deliveryId = deliveryIdOf('post', 0, start);
-          const written = { deliveryId, attempt, index, secret: newSecret() };
+          const written = {
+            deliveryId: deliveryIdOf('post', 0, start),
+            attempt,
+            index,
+            secret: newSecret(),
+          };
           expect(readToken(writeToken(written))).toEqual(written);
         },
       ),
