@@ -10,12 +10,15 @@ const app = runningApp();
 const script = join(__dirname, '../../demo/lesson.ts');
 
 given(['clock', 'inbox'], () => {
-  it.each(['decoupling', 'standard', 'fifo', 'scaling', 'author', 'delay'])('the lesson %s holds', async (name) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      script,
-      name,
-      `--target=${app.target.endpoint}`,
-    ]);
-    expect(stdout).toMatch(/It holds\.\W*$/);
-  });
+  it.each(['decoupling', 'standard', 'fifo', 'scaling', 'author', 'delay'])(
+    'the lesson %s holds',
+    async (name) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        script,
+        name,
+        `--target=${app.target.endpoint}`,
+      ]);
+      expect(stdout).toMatch(/It holds\.\W*$/);
+    },
+  );
 });
