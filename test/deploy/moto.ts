@@ -14,7 +14,7 @@ import { setTimeout } from 'node:timers/promises';
 import { nameFifoQueues, trim } from './trim.ts';
 
 const region = 'us-east-1';
-const stacks = ['ConveyorFoundation', 'ConveyorVideo'];
+const stacks = ['ConveyorFoundation', 'ConveyorVideo', 'ConveyorPosts'];
 const scratch = mkdtempSync(join(tmpdir(), 'conveyor-moto-'));
 
 const port = await freePort();
