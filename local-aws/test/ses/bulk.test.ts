@@ -100,6 +100,21 @@ describe('a bulk call', () => {
     expect(first).toContain(` <${id}@email.amazonses.com>\r\n`);
   });
 
+  it('renders each mail of fifty with its own recipient and data', async () => {
+    const { BulkEmailEntryResults = [] } = await send(
+      many(50).map((each, n) => ({
+        ...each,
+        ReplacementEmailContent: data({ name: `number ${n}.` }),
+      })),
+    );
+    expect(BulkEmailEntryResults).toHaveLength(50);
+    for (const [n, { MessageId }] of BulkEmailEntryResults.entries()) {
+      const raw = await lab.raw(MessageId);
+      expect(raw).toContain(`To: a${n}@home.test\r\n`);
+      expect(raw).toContain(`Hello number ${n}.`);
+    }
+  });
+
   it('answers for each entry by itself, in order', async () => {
     const { BulkEmailEntryResults } = await send([
       entry('not an address'),

@@ -17,6 +17,13 @@ export interface DynamoDbAnswer {
   readonly body: string;
 }
 
+/**
+ * dynalite keeps rows as small buffers, each of which keeps the whole pool that it was cut from: 64 KB
+ * in Node 24, for a row of a few. Pools of 4 KB hold little else, and a larger row has a buffer of its own.
+ * https://nodejs.org/api/buffer.html#bufferpoolsize
+ */
+Buffer.poolSize = 4096;
+
 /** DynamoDB, in memory: a dynalite server without a port. Tables change their status at once. */
 export class DynamoDbEngine {
   readonly #server = inRegion(() =>

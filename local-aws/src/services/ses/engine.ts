@@ -7,6 +7,7 @@ import { checkHeaders } from './headers.ts';
 import { Identities } from './identities.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox, type Accepted } from './outbox.ts';
+import { PackedEntries } from './packed-entries.ts';
 import { readRaw } from './raw-mail.ts';
 import { refusals } from './refusals.ts';
 import { SendQuota } from './send-quota.ts';
@@ -132,12 +133,13 @@ export class SesEngine {
       source,
       replyTo: call.replyTo.map(parseAddress),
       headers: checkHeaders(call.headers),
+      packed: new PackedEntries(call.entries),
     };
     checkNumber(
       call.entries.flatMap(({ destination: { to, cc, bcc } }) => [to, cc, bcc]).flat().length,
     );
     if (!this.quota.available()) throw refusals.tooManyRequests();
-    return call.entries.map((entry) => sendEntry(this.#outbox, shared, entry));
+    return call.entries.map((entry, index) => sendEntry(this.#outbox, shared, entry, index));
   }
 
   /** Throws `MessageRejected` when it is not verified, and what else is wrong with every such mail. */

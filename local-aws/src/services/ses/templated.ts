@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Address } from './address.ts';
 import { composeMail, eventHeaders, type Stamp } from './compose.ts';
 import { replaceHeaders, type Header } from './headers.ts';
 import type { Accepted, Outbox } from './outbox.ts';
+import type { PackedEntries } from './packed-entries.ts';
 import { checkTags, recipientsOf, type Composed, type Destination, type Tags } from './sending.ts';
 import { RenderingFailure, templateData, type Template } from './templates.ts';
 
@@ -39,15 +39,22 @@ export interface Shared
     Pick<Accepted, 'source' | 'returnPath' | 'tags' | 'caller' | 'configurationSet'> {
   readonly from: Address;
   readonly replyTo: readonly Address[];
+  readonly packed: PackedEntries;
 }
 
 /**
  * Sends one entry; what is wrong with it concerns no other. What cannot be rendered was sent, as far
  * as the caller knows: an event tells.
+ * @param index of the entry in its call, counted from 0
  */
-export function sendEntry(outbox: Outbox, shared: Shared, entry: TemplatedEntry): EntryResult {
+export function sendEntry(
+  outbox: Outbox,
+  shared: Shared,
+  entry: TemplatedEntry,
+  index: number,
+): EntryResult {
   try {
-    return { status: 'SUCCESS', messageId: send(outbox, shared, entry) };
+    return { status: 'SUCCESS', messageId: send(outbox, shared, entry, index) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const throttled = error.code === 'TooManyRequestsException';
@@ -55,14 +62,13 @@ export function sendEntry(outbox: Outbox, shared: Shared, entry: TemplatedEntry)
   }
 }
 
-function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry): string {
+function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry, index: number): string {
   const { data, tags = shared.tags } = entry;
   const recipients = recipientsOf(entry.destination);
   const headers = replaceHeaders(shared.headers, entry.headers);
   checkTags(tags);
   outbox.pay(recipients.all);
   const stamp = outbox.stamp();
-  const packed = pack(entry);
   const mail = {
     stamp,
     source: shared.source,
@@ -72,8 +78,8 @@ function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry): string {
     tags,
     caller: shared.caller,
     configurationSet: shared.configurationSet,
-    weight: OVERHEAD + packed.length,
-    raw: renderer(shared, packed, stamp),
+    weight: OVERHEAD + shared.packed.weight,
+    raw: renderer(shared, index, stamp),
   };
   try {
     const { subject } = shared.template.render(templateData(shared.data, data));
@@ -91,25 +97,10 @@ function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry): string {
 /** Bytes of a mail in the inbox, roughly, but for what is packed. */
 const OVERHEAD = 500;
 
-const packedEntry = z.object({
-  destination: z.object({
-    to: z.array(z.string()),
-    cc: z.array(z.string()),
-    bcc: z.array(z.string()),
-  }),
-  headers: z.array(z.object({ name: z.string(), value: z.string() })),
-  data: z.string().optional(),
-});
-
-/** One string, so that an inbox of a hundred thousand mails of a fan-out stays small. */
-function pack({ destination, headers, data }: TemplatedEntry): string {
-  return JSON.stringify({ destination, headers, data });
-}
-
 /** Renders the mail anew each time; what it holds meanwhile is named by its parameters. */
-function renderer(shared: Shared, packed: string, stamp: Stamp): () => Promise<Buffer> {
+function renderer(shared: Shared, index: number, stamp: Stamp): () => Promise<Buffer> {
   return () => {
-    const { destination, headers, data } = packedEntry.parse(JSON.parse(packed));
+    const { destination, headers, data } = shared.packed.entry(index);
     return composeMail(
       {
         ...shared,
