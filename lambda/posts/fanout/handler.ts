@@ -1,11 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Context, SQSEvent } from 'aws-lambda';
-import { processBatch } from '../../shared/batch.ts';
 import { readEnvironment } from '../../shared/environment.ts';
-import { hideMessage } from '../../shared/hide-message.ts';
-import { createLog } from '../../shared/log.ts';
+import { queueWorker } from '../../shared/queue-worker.ts';
 import { postsTable } from '../posts-table.ts';
 import { audienceTables } from './audience.ts';
 import { fanoutEnvironment } from './environment.ts';
@@ -28,18 +25,11 @@ const fanOut = createFanout({
   hopLimit: environment.HOP_LIMIT,
   now: () => new Date(),
 });
-const options = {
-  maxReceiveCount: environment.MAX_RECEIVE_COUNT,
-  log: createLog('fanout'),
-  random: Math.random,
-  hide: hideMessage(sqs, environment.QUEUE_URL),
-};
 
 /** The published queue's mapping invokes it with one message. */
-export const handler = (event: SQSEvent, context: Context) => {
-  const deadline = Date.now() + context.getRemainingTimeInMillis();
-  return processBatch(event.Records, {
-    ...options,
-    handle: (record, log) => fanOut(record, log, deadline),
-  });
-};
+export const handler = queueWorker({
+  name: 'fanout',
+  environment,
+  sqs,
+  handle: fanOut,
+});

@@ -1,12 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { SQSEvent } from 'aws-lambda';
-import { processBatch } from '../../shared/batch.ts';
 import { readEnvironment } from '../../shared/environment.ts';
-import { hideMessage } from '../../shared/hide-message.ts';
-import { createLog } from '../../shared/log.ts';
+import { queueWorker } from '../../shared/queue-worker.ts';
 import { mailSender } from '../../shared/send-mail.ts';
 import { suppressionsTable } from '../../shared/suppressions.ts';
 import { limitsTable } from '../limits.ts';
@@ -18,11 +14,10 @@ import { createInviter } from './inviter.ts';
 const environment = readEnvironment(inviterEnvironment);
 const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient());
 
-const options = {
-  maxReceiveCount: environment.MAX_RECEIVE_COUNT,
-  log: createLog('inviter'),
-  random: Math.random,
-  hide: hideMessage(new SQSClient(), environment.QUEUE_URL),
+/** The invitation queue's mapping invokes it with up to ten requests. */
+export const handler = queueWorker({
+  name: 'inviter',
+  environment,
   handle: createInviter({
     subscriptions: subscriptionsTable(dynamoDb, environment.SUBSCRIPTIONS_TABLE),
     suppressions: suppressionsTable(dynamoDb, environment.SUPPRESSIONS_TABLE),
@@ -32,7 +27,4 @@ const options = {
     newSecret,
     now: () => new Date(),
   }),
-};
-
-/** The invitation queue's mapping invokes it with up to ten requests. */
-export const handler = (event: SQSEvent) => processBatch(event.Records, options);
+});

@@ -1,13 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendBulkEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Context, SQSEvent } from 'aws-lambda';
 import { setTimeout } from 'node:timers/promises';
-import { processBatch } from '../../shared/batch.ts';
 import { readEnvironment } from '../../shared/environment.ts';
-import { hideMessage } from '../../shared/hide-message.ts';
-import { createLog } from '../../shared/log.ts';
+import { queueWorker } from '../../shared/queue-worker.ts';
 import { postsTable } from '../posts-table.ts';
 import { newSecret } from '../secret.ts';
 import { bulkEmail } from './bulk-email.ts';
@@ -48,18 +44,10 @@ const notify = createNotifier({
   newSecret,
   now: () => new Date(),
 });
-const options = {
-  maxReceiveCount: environment.MAX_RECEIVE_COUNT,
-  log: createLog('notifier'),
-  random: Math.random,
-  hide: hideMessage(new SQSClient(), environment.QUEUE_URL),
-};
 
 /** The delivery queue's mapping invokes it with up to ten deliveries. */
-export const handler = (event: SQSEvent, context: Context) => {
-  const deadline = Date.now() + context.getRemainingTimeInMillis();
-  return processBatch(event.Records, {
-    ...options,
-    handle: (record, log) => notify(record, log, deadline),
-  });
-};
+export const handler = queueWorker({
+  name: 'notifier',
+  environment,
+  handle: notify,
+});

@@ -2,11 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Context, SQSEvent } from 'aws-lambda';
-import { processBatch } from '../../shared/batch.ts';
 import { readEnvironment } from '../../shared/environment.ts';
-import { hideMessage } from '../../shared/hide-message.ts';
-import { createLog } from '../../shared/log.ts';
+import { queueWorker } from '../../shared/queue-worker.ts';
 import { noticeQueue } from '../notices.ts';
 import { videosTable } from '../videos-table.ts';
 import { createEncoder } from './encoder.ts';
@@ -26,18 +23,11 @@ const encodeVideo = createEncoder({
   maxReceiveCount: environment.MAX_RECEIVE_COUNT,
   now: () => new Date(),
 });
-const options = {
-  maxReceiveCount: environment.MAX_RECEIVE_COUNT,
-  log: createLog('encoder'),
-  random: Math.random,
-  hide: hideMessage(sqs, environment.QUEUE_URL),
-};
 
 /** The encode queue's mapping invokes it with one message. */
-export const handler = (event: SQSEvent, context: Context) => {
-  const deadline = Date.now() + context.getRemainingTimeInMillis();
-  return processBatch(event.Records, {
-    ...options,
-    handle: (record, log) => encodeVideo(record, log, deadline),
-  });
-};
+export const handler = queueWorker({
+  name: 'encoder',
+  environment,
+  sqs,
+  handle: encodeVideo,
+});
