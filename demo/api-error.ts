@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readJson } from './read-json.ts';
 
 /** An error of a function: https://www.rfc-editor.org/rfc/rfc9457 */
 const problem = z.object({
@@ -28,19 +29,11 @@ export class ApiError extends Error {
 }
 
 function reasonIn(body: string): string {
-  const json = parsed(body);
+  const json = readJson(body);
   const { data } = problem.safeParse(json);
   if (data) {
     const fields = data.errors.map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`);
     return `${data.title}: ${data.detail}${fields.join('')}`;
   }
   return gatewayError.safeParse(json).data?.message ?? body.slice(0, 200);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

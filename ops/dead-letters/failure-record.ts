@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readJson } from '../../demo/read-json.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 const failureRecord = z.object({
@@ -16,7 +17,7 @@ interface FailureRecord {
 
 /** Reads what Lambda puts into an on-failure queue. Undefined: somebody else has put something there. */
 export function readFailureRecord(body: string): FailureRecord | undefined {
-  const { data } = failureRecord.safeParse(parsed(body));
+  const { data } = failureRecord.safeParse(readJson(body));
   if (!data) return undefined;
   const { requestContext, requestPayload, responsePayload } = data;
   const times = `${requestContext.condition}, invoked ${requestContext.approximateInvokeCount} times`;
@@ -26,12 +27,4 @@ export function readFailureRecord(body: string): FailureRecord | undefined {
       ? `${responsePayload.errorType}: ${responsePayload.errorMessage} (${times})`
       : times,
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readJson } from '../../demo/read-json.ts';
 
 /** What our own code logged. */
 export interface AppLine {
@@ -69,7 +70,7 @@ const json = z
 /** Reads an event of a function's log group, whether Lambda writes it as JSON or as text. */
 export function readLogLine(message: string): LogLine {
   const text = message.trimEnd();
-  if (text.startsWith('{')) return json.parse(parsed(text));
+  if (text.startsWith('{')) return json.parse(readJson(text));
   const started = /^START RequestId: (\S+)/.exec(text)?.[1];
   if (started) return start(started);
   const reported = /^REPORT RequestId: (\S+)/.exec(text)?.[1];
@@ -91,7 +92,7 @@ function app({ kind: notice, ...line }: z.infer<typeof appLine>): LogLine {
 
 /** The JSON at the end of a line, after words like `Invoke Error`. */
 function documentIn(text: string): unknown {
-  return parsed(text.slice(Math.max(0, text.indexOf('{'))));
+  return readJson(text.slice(Math.max(0, text.indexOf('{'))));
 }
 
 function problemOf(status = 'success', errorType?: string): string | undefined {
@@ -108,12 +109,4 @@ function problemOf(status = 'success', errorType?: string): string | undefined {
 function errorOf({ errorType, errorMessage }: z.infer<typeof errorDocument>): LogLine {
   const message = errorMessage.replace(/^RequestId: \S+ (Error: )?/, '');
   return { kind: 'error', error: `${errorType}: ${message}` };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
