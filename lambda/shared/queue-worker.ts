@@ -16,7 +16,7 @@ export interface QueueWorkerOptions {
    * Does one message's work; a rejection means it shall be tried again. `deadline` is when the
    * invocation's time is up, in ms since 1970.
    */
-  handle(record: SQSRecord, log: Log, deadline: number): Promise<void>;
+  readonly handle: (record: SQSRecord, log: Log, deadline: number) => Promise<void>;
 }
 
 /** What a queue's mapping invokes: the same around every worker's own work. */
