@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError, toAwsError } from './aws-error.ts';
@@ -18,6 +12,13 @@ import { readText, readToEnd } from './incoming-body.ts';
 import type { Permission } from './permission.ts';
 import { refusal } from './refusal.ts';
 import type { Signatures } from './signature/signatures.ts';
+import {
+  cut,
+  headersOf,
+  TwoProtocolServer,
+  type HttpRequest,
+  type HttpResponse,
+} from './two-protocols.ts';
 import { isPreflight, unsignedService } from './unsigned.ts';
 
 export interface GatewayOptions {
@@ -39,7 +40,7 @@ export interface GatewayOptions {
  */
 export class Gateway {
   readonly #options: GatewayOptions;
-  readonly #server: Server;
+  readonly #server: TwoProtocolServer;
   readonly #inside: readonly { pattern: URLPattern; route: InsideRoute }[];
   #endpoint = '';
 
@@ -49,10 +50,9 @@ export class Gateway {
       pattern: new URLPattern({ pathname: route.path }),
       route,
     }));
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    // A client that reuses a connection must not meet one that is just being closed.
-    this.#server.keepAliveTimeout = 75_000;
-    this.#server.requestTimeout = 0;
+    this.#server = new TwoProtocolServer(
+      (request, response) => void this.#serve(request, response),
+    );
   }
 
   /** `http://127.0.0.1:<port>`, once it listens. */
@@ -64,33 +64,22 @@ export class Gateway {
   async listen(port: number): Promise<void> {
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Error(`A port is a whole number from 0 to 65535, not ${port}: --port N`);
-    const listening = Promise.withResolvers<void>();
-    this.#server.once('error', (error: NodeJS.ErrnoException) =>
-      listening.reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} is taken. End what listens there, or choose another: --port N`)
-          : error,
-      ),
-    );
-    this.#server.listen(port, '127.0.0.1', () => listening.resolve());
-    await listening.promise;
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('The gateway has no port');
-    this.#endpoint = `http://127.0.0.1:${address.port}`;
+    const taken = await this.#server.listen(port).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      throw new Error(`Port ${port} is taken. End what listens there, or choose another: --port N`);
+    });
+    this.#endpoint = `http://127.0.0.1:${taken}`;
   }
 
   async close(): Promise<void> {
-    const closed = Promise.withResolvers<void>();
-    this.#server.close(() => closed.resolve());
-    this.#server.closeAllConnections();
-    await closed.promise;
+    await this.#server.close();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: HttpRequest, response: HttpResponse): Promise<void> {
     const requestId = randomUUID();
     try {
       const answer = await this.#answer(request, response, requestId);
-      if (answer === CUT) return void response.destroy();
+      if (answer === CUT) return cut(request);
       if (answer.status >= 400) await readToEnd(request);
       await write(response, requestId, answer);
     } catch (error) {
@@ -101,11 +90,12 @@ export class Gateway {
   }
 
   async #answer(
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: HttpRequest,
+    response: HttpResponse,
     requestId: string,
   ): Promise<AwsResponse | typeof CUT> {
-    const { headers, method = 'GET' } = request;
+    const { method = 'GET' } = request;
+    const headers = headersOf(request);
     if (isForeignHost(headers)) return plain(403, foreignHost(headers.host));
     const foreign = isForeignPage(headers);
     const [path, search] = split(request.url ?? '/', '?');
@@ -134,7 +124,7 @@ export class Gateway {
 
     const abort = new AbortController();
     response.once('close', () => {
-      if (!response.writableFinished) abort.abort();
+      if (!response.writableEnded) abort.abort();
     });
     const { watch } = this.#options;
     const presigned = scope?.place === 'query';
@@ -258,7 +248,7 @@ function plain(status: number, message: string): AwsResponse {
 }
 
 async function write(
-  response: ServerResponse,
+  response: HttpResponse,
   requestId: string,
   answer: AwsResponse,
 ): Promise<void> {

@@ -147,10 +147,14 @@ export class Signatures {
   }
 }
 
-/** Else whoever holds a presigned URL could have it mean something else, e.g. a copy. */
+/**
+ * Else whoever holds a presigned URL could have it mean something else, e.g. a copy. Over HTTP/2 the
+ * host may be signed as `:authority`.
+ */
 function checkSignedHeaders({ headers }: SignedRequest, signed: readonly string[]): void {
+  const names = signed.includes(':authority') ? [...signed, 'host'] : signed;
   const unsigned = Object.keys(headers).filter(
-    (name) => (name === 'host' || name.startsWith('x-amz-')) && !signed.includes(name),
+    (name) => (name === 'host' || name.startsWith('x-amz-')) && !names.includes(name),
   );
   if (unsigned.length > 0)
     throw accessDenied(
