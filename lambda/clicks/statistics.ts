@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 const count = z.int().check(z.nonnegative());
 
 /** What happened on a page in one minute, of the visitors who came from one host. */
-const cellSchema = z.object({
+export const cellSchema = z.object({
   page: z.string(),
   /** The host, or empty. */
   referrer: z.string(),
@@ -38,7 +38,7 @@ export const statisticsItem = z.object({
 export type StatisticsItem = z.infer<typeof statisticsItem>;
 
 /** What the statistics of a stretch of records are written under. */
-export interface Stretch {
+export interface StretchKey {
   readonly version: string;
   readonly window: string;
   readonly shardId: string;
@@ -49,7 +49,7 @@ export interface Stretch {
 /** Who counts the same stretch once more writes the same items. */
 export function partOf(
   minute: string,
-  { version, window, shardId, first }: Stretch,
+  { version, window, shardId, first }: StretchKey,
   n: number,
 ): string {
   return [minute, version, window, shardId, padded(first), n].join('#');
