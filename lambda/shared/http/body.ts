@@ -9,6 +9,9 @@ export const maxBodyBytes = 16 * 1024;
 /** One answer names at most so many faults. */
 const maxFaults = 20;
 
+/** What a body of JSON is called, unless its operation takes other names too. */
+const json = ['application/json'];
+
 /**
  * Reads a body of JSON.
  * @throws Problem 415, 413 or 400: which names each field that is wrong
@@ -17,9 +20,11 @@ export function readBody<Schema extends z.ZodMiniType>(
   event: ApiEvent,
   schema: Schema,
   maxBytes = maxBodyBytes,
+  mediaTypes: readonly string[] = json,
 ): z.output<Schema> {
-  if (mediaType(event.headers['content-type']) !== 'application/json') {
-    throw new Problem(415, 'Send JSON, with the header content-type: application/json.');
+  const type = mediaType(event.headers['content-type']);
+  if (type === undefined || !mediaTypes.includes(type)) {
+    throw new Problem(415, `Send JSON, with the header content-type: ${mediaTypes.join(' or ')}.`);
   }
   const parsed = schema.safeParse(readJson(readText(event, maxBytes)));
   if (parsed.success) return parsed.data;
