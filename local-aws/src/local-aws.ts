@@ -22,6 +22,7 @@ import { createCloudFormation } from './services/cloudformation/index.ts';
 import { createCloudFront } from './services/cloudfront/index.ts';
 import { createCognito } from './services/cognito/index.ts';
 import { createDynamoDb } from './services/dynamodb/index.ts';
+import { createKinesis } from './services/kinesis/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { createLogs } from './services/logs/index.ts';
 import { logGroupName } from './services/logs/resources.ts';
@@ -85,6 +86,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const endpoint = (): string => gateway.endpoint;
 
   const sqs = createSqs({ clock, endpoint });
+  const kinesis = createKinesis({ clock });
   const targets: EventTargets = {
     deliver(targetArn, event) {
       const { service } = parseArn(targetArn);
@@ -144,6 +146,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     access: iam.access,
     services: new Map<string, Service>([
       ['sqs', sqs.service],
+      ['kinesis', kinesis.service],
       ['s3', s3.service],
       ['dynamodb', dynamoDb.service],
       ['lambda', lambda.service],
@@ -185,6 +188,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       resourceTypes: [
         ...iam.resourceTypes,
         ...sqs.resourceTypes,
+        ...kinesis.resourceTypes,
         ...s3.resourceTypes,
         bucketDeployment({ engine: s3.engine, assetPath: (key) => assembly.assetPath(key) }),
         ...dynamoDb.resourceTypes,

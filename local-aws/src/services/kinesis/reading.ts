@@ -28,7 +28,7 @@ export interface ShardDescription {
 
 export interface ReadRecords {
   readonly records: readonly StreamRecord[];
-  /** How far behind the newest record the reader is after these, in ms; 0 at the tip. */
+  /** How long ago the record came that is next to read after these, in ms; 0 at the tip. */
   readonly millisBehindLatest: number;
   /** The shard is closed, and nothing of it is left to read. */
   readonly ended: boolean;
