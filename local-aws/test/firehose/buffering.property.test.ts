@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { lake } from './lake.ts';
 
 const LIMIT = 1024 * 1024;

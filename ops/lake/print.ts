@@ -1,0 +1,32 @@
+import { table } from '../text.ts';
+import type { Answer } from './database.ts';
+
+/** Rows under a heading. */
+export function asTable({ columns, rows }: Answer): string {
+  return table(
+    columns,
+    rows.map((row) => row.map(cell)),
+  );
+}
+
+/** One JSON object a row. */
+export function asNdjson({ columns, rows }: Answer): string {
+  return rows
+    .map((row) =>
+      JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]])), plain),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value, plain) : String(value);
+}
+
+/** DuckDB counts in bigints, which JSON does not know. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
