@@ -24,6 +24,8 @@ const schema = z.strictObject({
   sendRate: wholeNumber(1, 100_000).optional(),
   /** For how many seconds a post can be taken back for certain; SQS delays no message beyond 900. */
   undoSeconds: wholeNumber(0, 890).default(30),
+  /** How many shards the stream of clicks has. Without it, it is on demand and scales by itself. */
+  clickShards: wholeNumber(1, 200).optional(),
   /** Where alarms are mailed. Without it they change colour, and nobody is told. */
   alarmEmail: z.email('an e-mail address').optional(),
 });

@@ -1,4 +1,5 @@
 import { Validations, type App } from 'aws-cdk-lib/core';
+import { ClicksStack } from './clicks-stack.ts';
 import { readConfig } from './config.ts';
 import { FoundationStack } from './foundation-stack.ts';
 import { Guardrails } from './guardrails/guardrails.ts';
@@ -24,6 +25,10 @@ export function addConveyor(app: App) {
     originSecret: foundation.originSecret,
     mail: foundation.mail,
   });
-  for (const stack of [foundation, video, posts]) foundation.alarmTopic?.notify(stack);
-  return { foundation, video, posts };
+  const clicks = new ClicksStack(app, 'ConveyorClicks', {
+    config,
+    frontApi: foundation.frontApi,
+  });
+  for (const stack of [foundation, video, posts, clicks]) foundation.alarmTopic?.notify(stack);
+  return { foundation, video, posts, clicks };
 }

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Config } from './config.ts';
 
@@ -17,6 +17,9 @@ export interface StageSettings {
   readonly inviterConcurrency: number;
   readonly fanoutConcurrency: number;
   readonly notifierConcurrency: number;
+  /** Firehose writes an object to the lake when its buffer is so old or so full. */
+  readonly lakeBufferInterval: Duration;
+  readonly lakeBufferSize: Size;
 }
 
 /**
@@ -35,6 +38,8 @@ const settings: Record<Config['stage'], StageSettings> = {
     inviterConcurrency: 2,
     fanoutConcurrency: 2,
     notifierConcurrency: 2,
+    lakeBufferInterval: Duration.minutes(1),
+    lakeBufferSize: Size.mebibytes(5),
   },
   production: {
     removalPolicy: RemovalPolicy.RETAIN,
@@ -47,6 +52,8 @@ const settings: Record<Config['stage'], StageSettings> = {
     inviterConcurrency: 5,
     fanoutConcurrency: 10,
     notifierConcurrency: 5,
+    lakeBufferInterval: Duration.minutes(5),
+    lakeBufferSize: Size.mebibytes(64),
   },
 };
 

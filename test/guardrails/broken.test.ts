@@ -1,13 +1,11 @@
 import type { App } from 'aws-cdk-lib/core';
 import { CfnResource } from 'aws-cdk-lib/core';
-import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { QueueWorker } from '../../lib/constructs/queue-worker.ts';
 import { addConveyor } from '../../lib/conveyor.ts';
 import { rules } from '../../lib/guardrails/rules/index.ts';
 import { bareApp, synthesize } from './violations.ts';
 
-/** The resource of a type at or under a construct of the video stack. */
+/** The resource of a type at or under a construct of a flow. */
 function resource(app: App, type: string, path: string): CfnResource {
   const found = app.node
     .findAll()
@@ -104,19 +102,46 @@ const breakages: Breakage[] = [
     },
   },
   {
+    rule: 'dead-letter-alarm',
+    by: 'a stream’s failure queue that nobody watches',
+    mend: 'queue.metricApproximateNumberOfMessagesVisible()',
+    break: (app) =>
+      resource(app, 'AWS::CloudWatch::Alarm', 'Analytics/Failures/Alarm').addPropertyOverride(
+        'MetricName',
+        'NumberOfMessagesSent',
+      ),
+  },
+  {
     rule: 'stream-failures',
-    by: 'a stream read with nothing but defaults',
+    by: 'a batch that is retried whole',
     mend: 'bisectBatchOnError: true',
-    break: (app) => {
-      const scope = app.node.findChild('ConveyorVideo');
-      const stream = new CfnStream(scope, 'Clicks', {
-        streamEncryption: { encryptionType: 'KMS', keyId: 'alias/aws/kinesis' },
-      });
-      new CfnEventSourceMapping(scope, 'ClickMapping', {
-        eventSourceArn: stream.attrArn,
-        functionName: resource(app, 'AWS::Lambda::Function', 'Mailer/Handler').ref,
-      });
-    },
+    break: (app) =>
+      resource(
+        app,
+        'AWS::Lambda::EventSourceMapping',
+        'Analytics/Handler',
+      ).addPropertyDeletionOverride('BisectBatchOnFunctionError'),
+  },
+  {
+    rule: 'stream-failures',
+    by: 'retries without end, by enhanced fan-out too',
+    mend: 'retryAttempts on the event source',
+    break: (app) =>
+      resource(app, 'AWS::Lambda::EventSourceMapping', 'Trending/Handler').addPropertyOverride(
+        'MaximumRetryAttempts',
+        -1,
+      ),
+  },
+  {
+    rule: 'stream-failures',
+    by: 'records that are given up without a trace',
+    mend: 'new SqsDlq(queue)',
+    break: (app) =>
+      resource(
+        app,
+        'AWS::Lambda::EventSourceMapping',
+        'Trending/Handler',
+      ).addPropertyDeletionOverride('DestinationConfig'),
   },
   {
     rule: 'async-failure-destination',
@@ -137,6 +162,15 @@ const breakages: Breakage[] = [
       resource(app, 'AWS::SQS::Queue', 'Encoder/Queue').addPropertyOverride(
         'SqsManagedSseEnabled',
         false,
+      ),
+  },
+  {
+    rule: 'encryption',
+    by: 'a stream in the clear',
+    mend: 'StreamEncryption.MANAGED',
+    break: (app) =>
+      resource(app, 'AWS::Kinesis::Stream', 'Clicks').addPropertyDeletionOverride(
+        'StreamEncryption',
       ),
   },
   {

@@ -44,6 +44,10 @@ const functions = [
   'Notifier',
   'Inviter',
   'MailSuppressor',
+  'Collector',
+  'Analytics',
+  'Trending',
+  'ClicksApi',
 ];
 
 describe('the alarms', () => {
@@ -64,6 +68,14 @@ describe('the alarms', () => {
         'NotifierQueue ApproximateAgeOfOldestMessage ≥ 21600 for 3 × 60 s',
         'InviterQueue ApproximateAgeOfOldestMessage ≥ 900 for 3 × 60 s',
         'MailSuppressorQueue ApproximateAgeOfOldestMessage ≥ 3600 for 3 × 60 s',
+        'AnalyticsHandler IteratorAge ≥ 900000 for 3 × 60 s',
+        'TrendingHandler IteratorAge ≥ 300000 for 3 × 60 s',
+        ...['Analytics', 'Trending'].flatMap((one) => [
+          `${one}FailuresQueue ApproximateNumberOfMessagesVisible ≥ 1 for 1 × 60 s`,
+          `${one}Handler DestinationDeliveryFailures ≥ 1 for 1 × 60 s`,
+        ]),
+        'Clicks WriteProvisionedThroughputExceeded ≥ 1 for 3 × 300 s',
+        'LakeDeliveryStream DeliveryToS3.DataFreshness ≥ 1800 for 3 × 60 s',
         ...['Fanout', 'Notifier', 'Inviter', 'MailSuppressor'].map(
           (one) => `${one}DeadLettersQueue ApproximateNumberOfMessagesVisible ≥ 1 for 1 × 60 s`,
         ),

@@ -42,7 +42,7 @@ const whereInstalled = installed ? describe : describe.skip;
 whereInstalled('cfn-lint', () => {
   it('has no word against what an account is given, in either stage', () => {
     const files = stages.flatMap(templates);
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(8);
     const { status, stdout } = lint(files);
     expect(stdout).toBe('');
     expect(status).toBe(0);

@@ -24,6 +24,7 @@ describe('the context', () => {
       stage: 'production',
       sendRate: 500,
       undoSeconds: 0,
+      clickShards: 8,
     };
     expect(read(context)).toEqual(context);
   });
@@ -46,6 +47,7 @@ describe('the context', () => {
     ['undoSeconds', 891, 'a whole number from 0 to 890'],
     ['sendRate', 0, 'a whole number from 1 to 100000'],
     ['sendRate', 1.5, 'a whole number from 1 to 100000'],
+    ['clickShards', 0, 'a whole number from 1 to 200'],
   ])('refuses %s=%j', (key, value, allowed) => {
     expect(() => read({ [key]: value })).toThrow(
       `Context "${key}" is ${JSON.stringify(value)}, but must be ${allowed}.`,

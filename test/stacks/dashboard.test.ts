@@ -28,6 +28,13 @@ const flows = [
     queries: ['errors-and-warnings', 'follow-a-post', 'mails-by-post'],
     logs: ['PostsApi', 'Fanout', 'Notifier', 'SubscriptionsApi', 'Inviter', 'MailSuppressor'],
   },
+  {
+    flow: 'clicks',
+    way: 'collector → stream → analytics, trending, lake',
+    rows: ['Collector', 'Stream', 'Analytics', 'Trending', 'Lake', 'ClicksApi'],
+    queries: ['errors-and-warnings', 'follow-a-batch'],
+    logs: ['Collector', 'Analytics', 'Trending', 'ClicksApi'],
+  },
 ] as const;
 
 /** A reference, as it can stand within the JSON of a dashboard's body. */
@@ -52,7 +59,7 @@ const widget = z.discriminatedUnion('type', [
   }),
 ]);
 /** The widgets of a flow's dashboard, and those of each row. */
-function dashboardOf(flow: 'video' | 'posts') {
+function dashboardOf(flow: (typeof flows)[number]['flow']) {
   const [dashboard] = resources(
     templates[flow],
     'AWS::CloudWatch::Dashboard',
@@ -109,7 +116,7 @@ describe.each(flows)('the dashboard of the $flow flow', ({ flow, way, rows: name
 });
 
 describe.each(flows)('the saved queries of the $flow flow', ({ flow, queries: names, logs }) => {
-  const stack = { video: 'ConveyorVideo', posts: 'ConveyorPosts' }[flow];
+  const stack = { video: 'ConveyorVideo', posts: 'ConveyorPosts', clicks: 'ConveyorClicks' }[flow];
   const queries = resources(
     templates[flow],
     'AWS::Logs::QueryDefinition',
@@ -124,7 +131,7 @@ describe.each(flows)('the saved queries of the $flow flow', ({ flow, queries: na
 
   it('follow one id through the logs of all functions', () => {
     const follow = queries.find(({ Name }) => Name.includes('/follow-a-'));
-    expect(follow?.QueryString).toMatch(/@message like "(VIDEO|POST)_ID"/);
+    expect(follow?.QueryString).toMatch(/@message like "(VIDEO|POST|BATCH)_ID"/);
     expect(follow?.LogGroupNames.map((one) => JSON.stringify(one))).toEqual(
       logs.map((name) => expect.stringContaining(`${name}HandlerLogs`)),
     );

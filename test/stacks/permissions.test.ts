@@ -47,6 +47,18 @@ const mayReceiveFrom = (queue: string) => [
   `sqs:DeleteMessage ${queue}`,
   `sqs:ReceiveMessage ${queue}`,
 ];
+/** What CDK grants a mapping, which asks in the name of its function. */
+const mayRead = (stream: string) =>
+  [
+    'DescribeStream',
+    'DescribeStreamConsumer',
+    'DescribeStreamSummary',
+    'GetRecords',
+    'GetShardIterator',
+    'ListShards',
+    'ListStreams',
+    'SubscribeToShard',
+  ].map((action) => `kinesis:${action} ${stream}`);
 const ses = 'arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:';
 const mayMail = (...actions: string[]) =>
   actions.flatMap((action) => [
@@ -138,6 +150,30 @@ describe('what a function may do', () => {
         ...mayMail('ses:SendBulkEmail', 'ses:SendBulkTemplatedEmail'),
         ...mayReceiveFrom('NotifierQueue'),
       ].toSorted(),
+    });
+  });
+
+  it('is what it does, and nothing else, in the clicks flow', () => {
+    expect(permissions('clicks', context)).toEqual({
+      Collector: ['kinesis:PutRecord Clicks'],
+      Analytics: [
+        'dynamodb:BatchWriteItem TablesSeen',
+        'dynamodb:BatchWriteItem TablesStatistics',
+        'dynamodb:Query TablesSeen',
+        ...mayRead('Clicks'),
+        ...maySendTo('AnalyticsFailuresQueue'),
+      ].toSorted(),
+      Trending: [
+        'dynamodb:GetItem TablesTrending',
+        'dynamodb:PutItem TablesTrending',
+        'kinesis:DescribeStreamConsumer TrendingConsumer',
+        'kinesis:SubscribeToShard TrendingConsumer',
+        ...mayRead('Clicks'),
+        ...maySendTo('TrendingFailuresQueue'),
+      ].toSorted(),
+      ClicksApi: ['TablesRebuilds', 'TablesStatistics', 'TablesTrending'].map(
+        (table) => `dynamodb:Query ${table}`,
+      ),
     });
   });
 

@@ -36,7 +36,7 @@ function difference(sandbox: Template, production: Template) {
 const sandbox = synthesize({ stage: 'sandbox' });
 const production = synthesize({ stage: 'production' });
 
-describe.each(['foundation', 'video', 'posts'] as const)('the %s stack', (name) => {
+describe.each(['foundation', 'video', 'posts', 'clicks'] as const)('the %s stack', (name) => {
   it('is as reviewed in a sandbox', () => {
     expect(reviewable(sandbox[name])).toMatchSnapshot();
   });

@@ -21,6 +21,7 @@ function deletionPolicies(stage: Stage) {
       'AWS::S3::Bucket',
       'AWS::DynamoDB::GlobalTable',
       'AWS::SQS::Queue',
+      'AWS::Kinesis::Stream',
       'AWS::Cognito::UserPool',
     ].flatMap((type) =>
       Object.values(template.findResources(type)).map(
@@ -93,12 +94,26 @@ describe('what the stage changes', () => {
     expect(largestMemory('production')).toBeGreaterThan(3008);
   });
 
+  it('is how long Firehose gathers clicks: soon to be seen, or in few and large objects', () => {
+    const schema = z.object({
+      ExtendedS3DestinationConfiguration: z.object({ BufferingHints: z.unknown() }),
+    });
+    const hints = (stage: Stage) =>
+      resources(stages[stage].clicks, 'AWS::KinesisFirehose::DeliveryStream', schema).map(
+        ({ properties }) => properties.ExtendedS3DestinationConfiguration.BufferingHints,
+      );
+    expect(hints('sandbox')).toEqual([{ IntervalInSeconds: 60, SizeInMBs: 5 }]);
+    expect(hints('production')).toEqual([{ IntervalInSeconds: 300, SizeInMBs: 64 }]);
+  });
+
   it('is how many run at once: a new account grants 10 in all, of which none can be reserved', () => {
-    const schema = z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.number() }) });
+    const schema = z.object({
+      ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+    });
     const brakes = Object.values(stages.sandbox)
       .flatMap((template) => resources(template, 'AWS::Lambda::EventSourceMapping', schema))
-      .map(({ properties }) => properties.ScalingConfig.MaximumConcurrency);
-    // The least that SQS allows.
+      .flatMap(({ properties }) => properties.ScalingConfig?.MaximumConcurrency ?? []);
+    // The least that SQS allows. A stream’s mapping has no brake but its shards.
     expect(brakes).toEqual([2, 2, 2, 2, 2, 2]);
     const functions = Object.values(stages)
       .flatMap((templates) => Object.values(templates))

@@ -10,10 +10,11 @@ export function synthesize(context: Record<string, string> = {}) {
     builtinCloudFormationValidation: false,
     context: { ...cdkJson.context, ffmpeg: 'host', ...context, 'aws:cdk:bundling-stacks': [] },
   });
-  const { foundation, video, posts } = addConveyor(app);
+  const { foundation, video, posts, clicks } = addConveyor(app);
   return {
     foundation: Template.fromStack(foundation),
     video: Template.fromStack(video),
     posts: Template.fromStack(posts),
+    clicks: Template.fromStack(clicks),
   };
 }
