@@ -1,13 +1,15 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Permission } from './permission.ts';
 import { notImplemented, ownAction } from './actions.ts';
 import { AwsError, toAwsError } from './aws-error.ts';
+import { EVENT_STREAM } from './event-stream.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
 import { refusal } from './refusal.ts';
 
 const NO_TARGET = 'a call without an X-Amz-Target header, as older clients make it';
 
-/** One action of a JSON service: parsed input in, output object out. */
+/** One action of a JSON service: parsed input in, output object or event stream out. */
 export type JsonAction = (input: unknown, request: AwsRequest) => Promise<object> | object;
 
 /** Binds an action's input schema to its code; what does not fit is a `ValidationException`. */
@@ -48,6 +50,8 @@ export function jsonService(options: {
         const input = text ? parse(text) : {};
         request.admit(name, options.permissions(name, input));
         const output = await action(input, request);
+        if (output instanceof Readable)
+          return { status: 200, headers: { 'content-type': EVENT_STREAM }, body: output };
         return {
           status: 200,
           headers: { 'content-type': contentType },

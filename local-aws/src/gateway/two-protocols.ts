@@ -100,6 +100,8 @@ export class TwoProtocolServer {
       socket.setTimeout(0);
       socket.off('readable', read).off('end', gone).off('timeout', gone);
       socket.off('error', gone).off('close', forget);
+      // Only HTTP/1.1 has answers for a client that has sent all it will.
+      socket.allowHalfOpen = !isHttp2;
       socket.unshift(first);
       (isHttp2 ? this.#http2 : this.#http1).emit('connection', socket);
     };
