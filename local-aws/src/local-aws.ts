@@ -22,6 +22,7 @@ import { createCloudFormation } from './services/cloudformation/index.ts';
 import { createCloudFront } from './services/cloudfront/index.ts';
 import { createCognito } from './services/cognito/index.ts';
 import { createDynamoDb } from './services/dynamodb/index.ts';
+import { createFirehose } from './services/firehose/index.ts';
 import { createKinesis } from './services/kinesis/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { createLogs } from './services/logs/index.ts';
@@ -107,6 +108,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const secretsManager = createSecretsManager();
   const dynamoDb = createDynamoDb();
   const logs = createLogs({ clock });
+  const firehose = createFirehose({
+    clock,
+    streams: kinesis.streams,
+    buckets: s3.engine,
+    allows: (roleArn, need) => iam.access.allows(roleArn, need),
+    logs: logs.engine,
+    watch: { meter, disturbance },
+    log,
+  });
   const mappings = createMappings({
     clock,
     queues: sqs.queues,
@@ -175,6 +185,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 
   const stop = async (): Promise<void> => {
     await mappings.stop();
+    await firehose.stop();
     await doors.close();
     await gateway.close();
     await lambda.engine.stop();
@@ -189,6 +200,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         ...iam.resourceTypes,
         ...sqs.resourceTypes,
         ...kinesis.resourceTypes,
+        ...firehose.resourceTypes,
         ...s3.resourceTypes,
         bucketDeployment({ engine: s3.engine, assetPath: (key) => assembly.assetPath(key) }),
         ...dynamoDb.resourceTypes,

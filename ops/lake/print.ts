@@ -21,8 +21,8 @@ export function asNdjson({ columns, rows }: Answer): string {
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value, plain) : String(value);
+  if (typeof value === 'string' || typeof value === 'bigint') return String(value);
+  return value instanceof Date ? value.toISOString() : JSON.stringify(value, plain);
 }
 
 /** DuckDB counts in bigints, which JSON does not know. */

@@ -33,6 +33,7 @@ export function placeholderAttribute(type: string, logicalId: string, attribute:
 
 /** Where a resource names what it cannot work without. */
 const NEEDS: Readonly<Record<string, string>> = {
+  'AWS::KinesisFirehose::DeliveryStream': 'KinesisStreamSourceConfiguration',
   'AWS::Lambda::Function': 'Environment',
   'AWS::Lambda::EventInvokeConfig': 'DestinationConfig',
   'AWS::Lambda::EventSourceMapping': 'EventSourceArn',

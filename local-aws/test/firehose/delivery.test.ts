@@ -104,6 +104,14 @@ describe('reading', () => {
     expect(texts.slice(2).toSorted()).toEqual(['child ', 'last ']);
   });
 
+  test('ends with the stream, and what was read is delivered', async () => {
+    await start();
+    l.streams.put('one ');
+    l.streams.delete();
+    await l.clock.advance(MINUTE);
+    expect(l.texts()).toEqual(['one ']);
+  });
+
   test('ends with the service', async () => {
     await start();
     l.streams.put('one');

@@ -20,6 +20,7 @@ export class FakeStreams implements Streams {
   readonly #shards: FakeShard[] = [];
   readonly #watchers = new Set<() => void>();
   #sequence = 0;
+  #deleted = false;
 
   constructor(clock: Clock, shardIds: readonly string[] = ['shard-0']) {
     this.#clock = clock;
@@ -45,15 +46,21 @@ export class FakeStreams implements Streams {
     this.#tell();
   }
 
+  delete(): void {
+    this.#deleted = true;
+    this.#tell();
+  }
+
   get watchers(): number {
     return this.#watchers.size;
   }
 
   has(arn: string): boolean {
-    return arn === this.arn;
+    return arn === this.arn && !this.#deleted;
   }
 
   shards(): readonly ShardDescription[] {
+    if (this.#deleted) throw new Error('There is no such stream');
     return this.#shards;
   }
 

@@ -40,7 +40,10 @@ export class StreamReader {
     for (const reader of this.#readers.values()) reader.stop();
   }
 
+  /** Of a stream that was deleted, what is buffered is still delivered. */
   #read(): void {
+    const { streams, streamArn } = this.#options;
+    if (!streams.has(streamArn)) return;
     this.#openNewShards();
     for (const reader of this.#readers.values()) reader.read();
   }

@@ -3,7 +3,7 @@ import type { Service } from '../../gateway/exchange.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { logsService } from './api.ts';
 import { LogsEngine } from './engine.ts';
-import { logGroupType } from './resources.ts';
+import { logGroupType, logStreamType } from './resources.ts';
 
 export interface Logs {
   readonly engine: LogsEngine;
@@ -14,5 +14,9 @@ export interface Logs {
 /** Amazon CloudWatch Logs in memory: what functions wrote, to be read again. */
 export function createLogs({ clock }: { clock: Clock }): Logs {
   const engine = new LogsEngine(clock);
-  return { engine, service: logsService(engine), resourceTypes: [logGroupType(engine)] };
+  return {
+    engine,
+    service: logsService(engine),
+    resourceTypes: [logGroupType(engine), logStreamType],
+  };
 }

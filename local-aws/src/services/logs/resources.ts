@@ -19,6 +19,20 @@ export function logGroupType(engine: LogsEngine): ResourceType {
   };
 }
 
+const logStreamProperties = z.looseObject({ LogStreamName: z.string().optional() });
+
+/**
+ * A name to write to: the stream is there with its first event.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html
+ */
+export const logStreamType: ResourceType = {
+  type: 'AWS::Logs::LogStream',
+  create(resource) {
+    const { LogStreamName: name } = logStreamProperties.parse(resource.properties);
+    return { ref: name ?? resource.generatedName };
+  },
+};
+
 export function logGroupArn(name: string): string {
   return `${localArn('logs', `log-group:${name}`)}:*`;
 }
