@@ -21,6 +21,11 @@ export interface AnalyticsDependencies {
   readonly write: (items: Written) => Promise<void>;
   readonly log: Log;
   readonly now: () => Date;
+  /**
+   * About how long a stretch may become, in bytes.
+   * @default as much as keeps the state below what Lambda allows
+   */
+  readonly mostBytes?: number;
 }
 
 /**
@@ -31,7 +36,8 @@ export interface AnalyticsDependencies {
  * Lambda goes on from there.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
-export function createAnalytics({ seenNear, write, log, now }: AnalyticsDependencies) {
+export function createAnalytics(dependencies: AnalyticsDependencies) {
+  const { seenNear, write, log, now, mostBytes } = dependencies;
   const seen = askOnce(seenNear);
 
   return async (input: unknown): Promise<KinesisStreamStateResponse> => {
@@ -42,7 +48,7 @@ export function createAnalytics({ seenNear, write, log, now }: AnalyticsDependen
       since === undefined || good.length === 0
         ? new Set<string>()
         : await seen({ ...event, since });
-    const { state, full, events } = count(event.state, good, elsewhere);
+    const { state, full, events } = count(event.state, good, elsewhere, mostBytes);
 
     const stretches = ends(event) ? [...full, ...open(state)] : full;
     if (stretches.length > 0) await write(itemsOf(stretches, event, now()));

@@ -11,7 +11,7 @@ const lateness = 3_600_000;
  * shard takes 60,000 records in a minute: with 11 bytes for each one's batch, the state stays below
  * the 1 MB that Lambda allows, and each item below the 400 KB of DynamoDB.
  */
-export const mostBytes = 128_000;
+const stretchBytes = 128_000;
 
 /** How many events were what. */
 export interface EventCounts {
@@ -34,11 +34,13 @@ export interface Counted {
  * they came in: who counts them again, cut otherwise, gets the same stretches.
  *
  * @param elsewhere the batches that others counted, by their short ids
+ * @param mostBytes about how long a stretch may become
  */
 export function count(
   state: WindowState,
   records: readonly ClicksRecord[],
   elsewhere: ReadonlySet<string>,
+  mostBytes = stretchBytes,
 ): Counted {
   const batches = splitIds(state.stretch?.batches ?? '');
   let { written = '' } = state;
