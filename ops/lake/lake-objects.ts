@@ -41,15 +41,18 @@ export async function listLake(
   return found;
 }
 
-/** Copies objects to `directory`, into a folder for each hour. */
+/** Copies objects to `directory`, into a folder for each hour. When one fails, no more are begun. */
 export async function download(
   s3: S3Client,
   bucket: string,
   objects: readonly LakeObject[],
   directory: string,
 ): Promise<void> {
-  const waiting = objects.values();
-  const fetchAll = async (): Promise<void> => {
+  // A loop that is left by an error ends the generator, and so the other loops.
+  const waiting = (function* () {
+    yield* objects;
+  })();
+  const fetchWaiting = async (): Promise<void> => {
     for (const { key, hour } of waiting) {
       const folder = join(directory, `hour=${hour}`);
       await mkdir(folder, { recursive: true });
@@ -58,5 +61,7 @@ export async function download(
       await pipeline(Body, createWriteStream(join(folder, basename(key))));
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, fetchAll));
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, fetchWaiting));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure) throw failure.reason;
 }
