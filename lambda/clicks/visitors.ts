@@ -29,11 +29,17 @@ export function add(visitors: Visitors, hash: number): Visitors {
 }
 
 export function union(some: Visitors, others: Visitors): Visitors {
-  if (some.length === 0) return others;
-  const merged = new Set([...some, ...others]);
-  return Array.from(merged)
-    .toSorted((a, b) => a - b)
-    .slice(0, sketchSize);
+  const merged: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (merged.length < sketchSize && (i < some.length || j < others.length)) {
+    const a = some[i] ?? Infinity;
+    const b = others[j] ?? Infinity;
+    if (a <= b) i += 1;
+    if (b <= a) j += 1;
+    merged.push(Math.min(a, b));
+  }
+  return merged;
 }
 
 /**

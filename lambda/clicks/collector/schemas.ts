@@ -1,21 +1,12 @@
 import * as z from 'zod/mini';
 import { problemDetails } from '../../shared/http/problem.ts';
+import { pagePath } from '../page-path.ts';
 
 /** A page sends at most so many events at once. */
 export const maxEvents = 25;
 
 /** In bytes. What browsers send as a page goes away (`keepalive`) has no more either. */
 export const maxBatchBytes = 64 * 1024;
-
-/** A path as addresses have it: non-ASCII characters and spaces are percent-encoded there. */
-export const pagePath = z
-  .string('A page is text.')
-  .check(
-    z.regex(
-      /^\/[!-"$->@-~]{0,511}$/,
-      'A page is a path: it begins with "/", has no query, and at most 512 visible ASCII characters.',
-    ),
-  );
 
 const host = z
   .string('A referrer is text.')

@@ -30,7 +30,15 @@ const instant = fc
   .date({ noInvalidDate: true, min: new Date('0000-01-01'), max: new Date('9999-12-31') })
   .map((date) => date.toISOString());
 const key = fc.constantFrom(
-  ...['id', 'type', 'page', 'referrer', 'video', 'at', '__proto__', 'constructor', 'visitor'],
+  'id',
+  'type',
+  'page',
+  'referrer',
+  'video',
+  'at',
+  '__proto__',
+  'constructor',
+  'visitor',
 );
 /** A good event with something else in one or two of its places. */
 const event = fc
