@@ -1,4 +1,5 @@
 // `npm run lake`: SQL over the click events in the lake, on this machine.
+import { rmSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ const usage = `npm run lake -- ["SELECT …"] [options]: SQL over the click even
 
 Without a statement it lists the saved queries. It downloads the objects of these hours into a temporary
 folder and reads them with DuckDB. Firehose delivers at least once: count each id once, as they do.
-Exit code 0: done. 2: wrong arguments. Anything else: see the reason.`;
+Exit code 0: done. 2: wrong arguments. 130: interrupted. Anything else: see the reason.`;
 
 const { values, positionals } = commandLine(
   usage,
@@ -72,6 +73,10 @@ async function ask(target: ClicksTarget, sql: string): Promise<Answer> {
       `Athena does this without downloading: workgroup ${WorkgroupName}, database ${GlueDatabaseName}, https://console.aws.amazon.com/athena/home?region=${await target.s3.config.region()}#/query-editor`,
     );
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'conveyor-lake-')));
+  process.once('SIGINT', () => {
+    rmSync(directory, { recursive: true, force: true });
+    process.exit(130);
+  });
   try {
     await download(target.s3, bucket, objects, directory);
     return await query(directory, objects.length > 0, sql);
