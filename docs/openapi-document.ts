@@ -1,4 +1,6 @@
 import { refusals, schemas, type OperationObject } from '../lambda/shared/http/openapi.ts';
+import { clicksApiOperations } from '../lambda/clicks/api/openapi.ts';
+import { collectorOperations } from '../lambda/clicks/collector/openapi.ts';
 import { postsOperations } from '../lambda/posts/api/openapi.ts';
 import { subscriptionsOperations } from '../lambda/posts/subscriptions/openapi.ts';
 import { videoOperations } from '../lambda/video/api/openapi.ts';
@@ -12,7 +14,8 @@ export function openApiDocument() {
       version: '0.1.0',
       description:
         'Announce a video, upload it, see how it gets on, watch it. ' +
-        'Write a post, which is mailed to those who subscribe to you.',
+        'Write a post, which is mailed to those who subscribe to you. ' +
+        'Tell what happens on your pages, and see what is popular.',
       license: { name: 'MIT-0', identifier: 'MIT-0' },
     },
     servers: [
@@ -27,7 +30,13 @@ export function openApiDocument() {
         },
       },
     ],
-    paths: pathsOf({ ...videoOperations, ...postsOperations, ...subscriptionsOperations }),
+    paths: pathsOf({
+      ...videoOperations,
+      ...postsOperations,
+      ...subscriptionsOperations,
+      ...collectorOperations,
+      ...clicksApiOperations,
+    }),
     components: {
       schemas: schemas(),
       responses: refusals,

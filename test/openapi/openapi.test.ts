@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openApiDocument } from '../../docs/openapi-document.ts';
+import { operations as clicksApiOperations } from '../../lambda/clicks/api/operations.ts';
+import { operations as collectorOperations } from '../../lambda/clicks/collector/operations.ts';
 import { operations as postsOperations } from '../../lambda/posts/api/operations.ts';
 import { operations as subscriptionsOperations } from '../../lambda/posts/subscriptions/operations.ts';
 import { operations as videoOperations } from '../../lambda/video/api/operations.ts';
@@ -29,9 +31,13 @@ describe('the OpenAPI document', () => {
     );
     expect(new Set(routes)).toEqual(
       new Set(
-        [videoOperations, postsOperations, subscriptionsOperations].flatMap((operations) =>
-          Object.keys(operations),
-        ),
+        [
+          videoOperations,
+          postsOperations,
+          subscriptionsOperations,
+          collectorOperations,
+          clicksApiOperations,
+        ].flatMap((operations) => Object.keys(operations)),
       ),
     );
   });
@@ -46,7 +52,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(referred)).toEqual(new Set(components));
   });
 
-  it('shows who is let in: what readers do is public, the rest needs an ID token', () => {
+  it('shows who is let in: what readers and visitors do is public, the rest needs an ID token', () => {
     const isPublic = Object.values(document.paths)
       .flatMap((methods) => Object.values(methods))
       .filter(({ security }) => security.length === 0)
@@ -59,6 +65,9 @@ describe('the OpenAPI document', () => {
         'confirmSubscription',
         'unsubscribe',
         'showUnsubscribe',
+        'sendClicks',
+        'getStatistics',
+        'getTrends',
       ]),
     );
   });

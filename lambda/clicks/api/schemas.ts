@@ -38,8 +38,8 @@ export const statisticsQuery = z
   );
 export type StatisticsQuery = z.output<typeof statisticsQuery>;
 
-const count = z.int().check(z.nonnegative());
-const figures = { views: count, plays: count, visitors: count };
+const count = () => z.int().check(z.nonnegative());
+const figures = { views: count(), plays: count(), visitors: count() };
 
 export const minuteFigures = z.object({ minute: z.string(), ...figures });
 export const referrerFigures = z.object({ referrer: z.string(), ...figures });
@@ -53,8 +53,8 @@ export const statistics = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   ...figures,
-  late: count,
-  duplicates: count,
+  late: count(),
+  duplicates: count(),
   minutes: z.array(minuteFigures),
   pages: z.array(pageFigures),
 });

@@ -72,7 +72,7 @@ export type UnjudgedBatch = z.infer<typeof unjudgedBatch>;
 /** A request as it should be. */
 export const clickBatch = z.strictObject({ ...envelope, events: eventsOf(pageEvent) });
 
-const refusal = z.object({
+export const refusal = z.object({
   /** Its place among the events, from 0. */
   index: z.int().check(z.nonnegative()),
   /** If it has a good one. */

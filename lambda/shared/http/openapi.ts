@@ -66,7 +66,10 @@ export const refusals = {
   },
   Conflict: { description: 'It is too late: the thing has gone on.', content: problem },
   ContentTooLarge: { description: 'The body is too long.', content: { ...problem, ...message } },
-  UnsupportedMediaType: { description: 'The body is not called JSON.', content: problem },
+  UnsupportedMediaType: {
+    description: 'The body is not of a type that is taken.',
+    content: problem,
+  },
   UnprocessableContent: {
     description: 'The Idempotency-Key stands for something else already.',
     content: problem,
@@ -81,7 +84,7 @@ export const refusals = {
     content: { ...problem, ...message },
   },
   ServiceUnavailable: {
-    description: 'Another request is about the same just now.',
+    description: 'It cannot be done just now: try again later.',
     headers: retryAfter,
     content: problem,
   },
