@@ -120,7 +120,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const mappings = createMappings({
     clock,
     queues: sqs.queues,
+    streams: kinesis.streams,
     invoker: () => lambda.engine,
+    targets: () => targets,
+    roleOf: (functionArn) => lambda.engine.roleOf(functionArn),
     allows: (functionArn, need) => iam.access.allows(lambda.engine.roleOf(functionArn), need),
     watch: { meter, disturbance },
   });
@@ -176,6 +179,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ...iam.insideRoutes,
       ...ses.insideRoutes,
       ...lambda.insideRoutes,
+      ...mappings.insideRoutes,
       ...cognito.insideRoutes,
       ...meterRoutes(meter),
       ...disturbanceRoutes(disturbance),

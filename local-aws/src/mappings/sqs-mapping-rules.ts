@@ -1,4 +1,4 @@
-import type { EventSourceMapping } from '../services/lambda/mapping-registry.ts';
+import type { QueueMapping } from '../services/lambda/mapping-registry.ts';
 
 const MAX_BATCH = 10_000;
 /** What one receive yields: a larger batch has to be gathered. */
@@ -22,7 +22,7 @@ export interface MappingEnds {
  */
 export function checkSqsMapping(
   mapping: Pick<
-    EventSourceMapping,
+    QueueMapping,
     'batchSize' | 'maximumBatchingWindow' | 'maximumConcurrency' | 'eventSourceArn' | 'functionArn'
   >,
   ends: MappingEnds,

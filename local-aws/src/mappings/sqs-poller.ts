@@ -2,10 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { Invoker, InvokeResult } from '../services/lambda/invoke.ts';
 import type { Queues, ReceivedMessage } from '../services/sqs/messages.ts';
 import { Concurrency } from './concurrency.ts';
-import type { EventSourceMapping } from '../services/lambda/mapping-registry.ts';
+import type { QueueMapping } from '../services/lambda/mapping-registry.ts';
 import { BatchBuilder } from './sqs-batch-builder.ts';
 import { settleBatch } from './sqs-batch.ts';
-import { SqsPolls, type PollWatch } from './sqs-polls.ts';
+import type { PollWatch } from './poll-watch.ts';
+import { SqsPolls } from './sqs-polls.ts';
 
 /**
  * Polls a queue for one mapping and invokes its function with batches. It gathers one batch at a
@@ -15,7 +16,7 @@ export class SqsPoller {
   readonly #clock: Clock;
   readonly #queues: Queues;
   readonly #invoker: () => Invoker;
-  readonly #mapping: () => EventSourceMapping;
+  readonly #mapping: () => QueueMapping;
   readonly #polls: SqsPolls;
   readonly #concurrency: Concurrency;
   #surplus: readonly ReceivedMessage[] = [];
@@ -27,7 +28,7 @@ export class SqsPoller {
     queues: Queues;
     invoker: () => Invoker;
     /** The mapping as it is now: changes hold from the next batch on. */
-    mapping: () => EventSourceMapping;
+    mapping: () => QueueMapping;
     watch?: PollWatch | undefined;
   }) {
     this.#clock = options.clock;

@@ -1,16 +1,10 @@
 import { AwsError } from '../gateway/aws-error.ts';
 import type { Clock } from '../clock.ts';
-import type { Disturbance } from '../gateway/disturbance/disturbance.ts';
 import type { DisturbanceKind } from '../gateway/disturbance/plan.ts';
-import type { MeteredCall, Meter } from '../gateway/metering/meter.ts';
-import type { EventSourceMapping } from '../services/lambda/mapping-registry.ts';
+import type { MeteredCall } from '../gateway/metering/meter.ts';
+import type { QueueMapping } from '../services/lambda/mapping-registry.ts';
 import type { Queues, ReceivedMessage } from '../services/sqs/messages.ts';
-
-/** What watches the calls that Lambda makes of queues. */
-export interface PollWatch {
-  readonly meter: Pick<Meter, 'count'>;
-  readonly disturbance: Pick<Disturbance, 'strike'>;
-}
+import { principalOf, type PollWatch } from './poll-watch.ts';
 
 /** Messages in one call of SQS's API. */
 const MOST_MESSAGES = 10;
@@ -29,13 +23,13 @@ const POSSIBLE: readonly DisturbanceKind[] = ['throttle', 'error', 'lostReply'];
 export class SqsPolls {
   readonly #clock: Clock;
   readonly #queues: Queues;
-  readonly #mapping: () => EventSourceMapping;
+  readonly #mapping: () => QueueMapping;
   readonly #watch: PollWatch | undefined;
 
   constructor(options: {
     clock: Clock;
     queues: Queues;
-    mapping: () => EventSourceMapping;
+    mapping: () => QueueMapping;
     watch?: PollWatch | undefined;
   }) {
     this.#clock = options.clock;
@@ -133,6 +127,6 @@ export class SqsPolls {
   }
 
   get #principal(): string {
-    return `mapping:${this.#mapping().functionArn.split(':')[6] ?? ''}`;
+    return principalOf(this.#mapping());
   }
 }

@@ -4,6 +4,7 @@ import type { DeclaredResource, ProvisionedResource } from '../../src/resource-t
 import type { Queue } from '../../src/services/sqs/queue.ts';
 import { FakeInvoker } from '../support/fake-invoker.ts';
 import { account, send, type Account } from '../support/queues.ts';
+import { withoutStreams } from '../support/streams.ts';
 
 let a: Account;
 let invoker: FakeInvoker;
@@ -17,6 +18,7 @@ beforeEach(() => {
   mappings = createMappings({
     clock: a.clock,
     queues: a.queues,
+    ...withoutStreams(a.clock),
     invoker: () => invoker,
     allows: (_function, { action }) => !denied.includes(action),
   });
@@ -388,7 +390,7 @@ describe('a mapping is refused', () => {
       'a stream',
       'jobs',
       { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks' },
-      'does not poll kinesis',
+      'there is no such stream',
     ],
     ['an unknown property', 'jobs', { BatchSiez: 1 }, 'BatchSiez'],
   ])('for %s', async (_, name, properties, message) => {

@@ -5,6 +5,7 @@ import { createMappings, type Mappings } from '../../src/mappings/index.ts';
 import type { Queue } from '../../src/services/sqs/queue.ts';
 import { FakeInvoker } from '../support/fake-invoker.ts';
 import { account, send, type Account } from '../support/queues.ts';
+import { withoutStreams } from '../support/streams.ts';
 
 let a: Account;
 let queue: Queue;
@@ -22,6 +23,7 @@ beforeEach(() => {
   mappings = createMappings({
     clock: a.clock,
     queues: a.queues,
+    ...withoutStreams(a.clock),
     invoker: () => invoker,
     allows: () => true,
     watch: { meter, disturbance },

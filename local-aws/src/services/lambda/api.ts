@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
 import { jsonResponse, restJsonService, type Route } from '../../gateway/rest-json-protocol.ts';
-import type { EventSourceMapping, MappingRegistry } from './mapping-registry.ts';
+import type { MappingRegistry } from './mapping-registry.ts';
 import type { LambdaEngine } from './engine.ts';
 import { qualifierOf } from './function-configuration.ts';
 import type { FunctionPool } from './function-pool.ts';
+import { parseBody, parseInput } from './input.ts';
 import type { InvokeResult } from './invoke.ts';
+import { mappingRoutes } from './mapping-api.ts';
 import { lambdaPermissions } from './permissions.ts';
 
 /** Bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -14,27 +16,8 @@ const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20, DryRun: Infi
 
 const invocationType = z.enum(['RequestResponse', 'Event', 'DryRun']).default('RequestResponse');
 
-/** What can be changed while it runs; anything else is refused by its name. */
-const mappingChanges = z.strictObject({
-  FunctionName: z.string().optional(),
-  Enabled: z.boolean().optional(),
-  BatchSize: z.int().min(1).max(10_000).optional(),
-  MaximumBatchingWindowInSeconds: z.int().min(0).max(300).optional(),
-  ScalingConfig: z
-    .strictObject({ MaximumConcurrency: z.int().min(2).max(1000).optional() })
-    .optional(),
-});
-
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
 export function lambdaService(engine: LambdaEngine, mappings: MappingRegistry): Service {
-  const known = (uuid: string): EventSourceMapping => {
-    const mapping = mappings.get(uuid);
-    if (!mapping)
-      throw new AwsError('ResourceNotFoundException', `There is no event source mapping ${uuid}.`, {
-        status: 404,
-      });
-    return mapping;
-  };
   const routes: readonly Route[] = [
     {
       action: 'InvokeFunction',
@@ -60,47 +43,7 @@ export function lambdaService(engine: LambdaEngine, mappings: MappingRegistry): 
       path: /^\/2015-03-31\/functions\/([^/]+)$/,
       handle: (_request, name) => jsonResponse({ Configuration: describe(engine.find(name)) }),
     },
-    {
-      action: 'ListEventSourceMappings',
-      method: 'GET',
-      path: /^\/2015-03-31\/event-source-mappings\/?$/,
-      handle: ({ query }) => {
-        const name = query.get('FunctionName');
-        const found = mappings.list({
-          functionArn: name === null ? undefined : engine.find(name).configuration.functionArn,
-          eventSourceArn: query.get('EventSourceArn') ?? undefined,
-        });
-        return jsonResponse({ EventSourceMappings: found.map(describeMapping) });
-      },
-    },
-    {
-      action: 'GetEventSourceMapping',
-      method: 'GET',
-      path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
-      handle: (_request, uuid) => jsonResponse(describeMapping(known(uuid))),
-    },
-    {
-      action: 'UpdateEventSourceMapping',
-      method: 'PUT',
-      path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
-      handle: async (request, uuid) => {
-        const { functionArn } = known(uuid);
-        const changes = parseBody(mappingChanges, await request.text());
-        const { FunctionName: name } = changes;
-        if (name !== undefined && engine.find(name).configuration.functionArn !== functionArn)
-          throw new AwsError(
-            'InvalidParameterValueException',
-            'local-aws does not give a mapping to another function: change the template.',
-          );
-        const mapping = mappings.update(uuid, {
-          enabled: changes.Enabled,
-          batchSize: changes.BatchSize,
-          maximumBatchingWindow: changes.MaximumBatchingWindowInSeconds,
-          maximumConcurrency: changes.ScalingConfig?.MaximumConcurrency,
-        });
-        return jsonResponse(describeMapping(mapping), 202);
-      },
-    },
+    ...mappingRoutes(engine, mappings),
   ];
   return restJsonService({ routes, permissions: lambdaPermissions });
 }
@@ -185,41 +128,4 @@ function describe({ configuration, lastModified }: FunctionPool): object {
     LastUpdateStatus: 'Successful',
     Version: '$LATEST',
   };
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
-function describeMapping(mapping: EventSourceMapping): object {
-  return {
-    UUID: mapping.uuid,
-    EventSourceArn: mapping.eventSourceArn,
-    FunctionArn: mapping.functionArn,
-    BatchSize: mapping.batchSize,
-    MaximumBatchingWindowInSeconds: mapping.maximumBatchingWindow,
-    FunctionResponseTypes: mapping.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-    ...(mapping.maximumConcurrency !== undefined && {
-      ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency },
-    }),
-    State: mapping.state,
-    LastModified: mapping.lastModified / 1000,
-  };
-}
-
-function parseBody<S extends z.ZodType>(schema: S, text: string): z.output<S> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new AwsError(
-      'InvalidRequestContentException',
-      `Could not parse request body into json: ${String(error)}`,
-    );
-  }
-  return parseInput(schema, value);
-}
-
-function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success)
-    throw new AwsError('InvalidParameterValueException', z.prettifyError(parsed.error));
-  return parsed.data;
 }
