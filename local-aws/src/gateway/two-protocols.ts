@@ -8,7 +8,6 @@ import {
   createServer as createHttp2Server,
   type Http2Server,
   type Http2ServerRequest,
-  type ServerHttp2Session,
 } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -43,8 +42,7 @@ export class TwoProtocolServer {
   readonly #http1: Http1Server;
   readonly #http2: Http2Server;
   readonly #patience: Patience;
-  readonly #undecided = new Set<Socket>();
-  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #sockets = new Set<Socket>();
 
   constructor(
     listener: (request: HttpRequest, response: HttpResponse) => void,
@@ -55,10 +53,15 @@ export class TwoProtocolServer {
     this.#http1.keepAliveTimeout = patience.between;
     this.#http1.requestTimeout = 0;
     this.#http2 = createHttp2Server(listener);
-    this.#http2.on('session', (session) => this.#opened(session));
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-      this.#decide(socket),
+    // What is under way on an idle session is finished.
+    this.#http2.on('session', (session) =>
+      session.setTimeout(patience.between, () => session.close()),
     );
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      this.#decide(socket);
+    });
     // Node looks after the deadlines of connections once a server of HTTP/1.1 listens.
     this.#server.on('listening', () => this.#http1.emit('listening'));
   }
@@ -79,9 +82,7 @@ export class TwoProtocolServer {
     const closed = Promise.withResolvers<void>();
     this.#server.close(() => closed.resolve());
     this.#http1.close();
-    this.#http1.closeAllConnections();
-    for (const session of this.#sessions) session.destroy();
-    for (const socket of this.#undecided) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
     await closed.promise;
   }
 
@@ -96,29 +97,18 @@ export class TwoProtocolServer {
       const known = Math.min(first.length, PREFACE.length);
       const isHttp2 = PREFACE.subarray(0, known).equals(first.subarray(0, known));
       if (isHttp2 && known < PREFACE.length) return;
-      this.#undecided.delete(socket);
       socket.setTimeout(0);
-      socket.off('readable', read).off('end', gone).off('timeout', gone);
-      socket.off('error', gone).off('close', forget);
-      // Only HTTP/1.1 has answers for a client that has sent all it will.
-      socket.allowHalfOpen = !isHttp2;
+      socket.off('readable', read).off('end', gone).off('timeout', gone).off('error', gone);
       socket.unshift(first);
+      if (isHttp2) {
+        // Only HTTP/1.1 has answers for a client that has sent all it will, or hears one that has.
+        socket.allowHalfOpen = false;
+        socket.once('finish', gone);
+      }
       (isHttp2 ? this.#http2 : this.#http1).emit('connection', socket);
     };
-    const forget = (): void => {
-      this.#undecided.delete(socket);
-    };
-    this.#undecided.add(socket);
     socket.setTimeout(this.#patience.first);
-    socket.on('readable', read).on('end', gone).on('timeout', gone);
-    socket.on('error', gone).on('close', forget);
-  }
-
-  #opened(session: ServerHttp2Session): void {
-    this.#sessions.add(session);
-    session.once('close', () => this.#sessions.delete(session));
-    // What is under way on it is finished.
-    session.setTimeout(this.#patience.between, () => session.close());
+    socket.on('readable', read).on('end', gone).on('timeout', gone).on('error', gone);
   }
 }
 

@@ -1,25 +1,19 @@
 import { z } from 'zod';
 import { jsonAction, type JsonAction } from '../../../gateway/json-protocol.ts';
 import { positionIn } from '../engine.ts';
-import type { StartingPosition } from '../reading.ts';
 import { refusals } from '../refusals.ts';
 import { checkAge, parseShardIterator, shardIterator } from '../shard-iterator.ts';
 import type { Stream } from '../stream.ts';
 import { byStream, shardId, streamOf, type KinesisContext } from './context.ts';
 import { showRecords } from './show-records.ts';
 import { showChild } from './show-shard.ts';
+import { positionType, startingPosition } from './starting-position.ts';
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
 const iteratorInput = byStream.extend({
   ShardId: shardId,
-  ShardIteratorType: z.enum([
-    'TRIM_HORIZON',
-    'LATEST',
-    'AT_TIMESTAMP',
-    'AT_SEQUENCE_NUMBER',
-    'AFTER_SEQUENCE_NUMBER',
-  ]),
+  ShardIteratorType: positionType,
   StartingSequenceNumber: z.string().optional(),
   /** Seconds since the epoch. */
   Timestamp: z.number().optional(),
@@ -35,7 +29,15 @@ export function getShardIterator(context: KinesisContext): JsonAction {
   return jsonAction(iteratorInput, (input) => {
     const stream = streamOf(input, context);
     const now = context.clock.now();
-    const position = positionIn(stream, input.ShardId, startingPosition(input, now));
+    const start = startingPosition(
+      {
+        type: input.ShardIteratorType,
+        sequenceNumber: input.StartingSequenceNumber,
+        timestamp: input.Timestamp,
+      },
+      now,
+    );
+    const position = positionIn(stream, input.ShardId, start);
     return { ShardIterator: iteratorAt(stream, input.ShardId, position, now) };
   });
 }
@@ -61,33 +63,6 @@ export function getRecords(context: KinesisContext): JsonAction {
         : { NextShardIterator: iteratorAt(stream, shard.id, read.next, now) }),
     };
   });
-}
-
-/** @throws AwsError InvalidArgumentException when what the type needs is missing */
-function startingPosition(input: z.output<typeof iteratorInput>, now: number): StartingPosition {
-  const { ShardIteratorType: type, StartingSequenceNumber: sequenceNumber } = input;
-  switch (type) {
-    case 'TRIM_HORIZON':
-    case 'LATEST':
-      return { type };
-    case 'AT_TIMESTAMP': {
-      const timestamp = (input.Timestamp ?? Number.NaN) * 1000;
-      if (Number.isNaN(timestamp))
-        throw refusals.invalidArgument('AT_TIMESTAMP needs a Timestamp.');
-      if (timestamp > now)
-        throw refusals.invalidArgument(
-          `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${timestamp}, currentTimestampInMillis: ${now}`,
-        );
-      return { type, timestamp };
-    }
-    case 'AT_SEQUENCE_NUMBER':
-    case 'AFTER_SEQUENCE_NUMBER':
-      if (sequenceNumber === undefined)
-        throw refusals.invalidArgument(`${type} needs a StartingSequenceNumber.`);
-      return { type, sequenceNumber };
-    default:
-      return type satisfies never;
-  }
 }
 
 function iteratorAt(stream: Stream, ofShard: string, position: number, issuedAt: number): string {

@@ -1,46 +1,38 @@
 import { z } from 'zod';
 import { jsonAction, type JsonAction } from '../../../gateway/json-protocol.ts';
 import { positionIn } from '../engine.ts';
-import type { StartingPosition } from '../reading.ts';
 import { refusals } from '../refusals.ts';
 import { Subscriptions } from '../subscriptions.ts';
 import { shardId, type KinesisContext } from './context.ts';
-
-const startingPosition = z
-  .discriminatedUnion('Type', [
-    z.object({ Type: z.enum(['TRIM_HORIZON', 'LATEST']) }),
-    z.object({ Type: z.literal('AT_TIMESTAMP'), Timestamp: z.number() }),
-    z.object({
-      Type: z.enum(['AT_SEQUENCE_NUMBER', 'AFTER_SEQUENCE_NUMBER']),
-      SequenceNumber: z.string(),
-    }),
-  ])
-  .transform((position): StartingPosition => {
-    if ('SequenceNumber' in position)
-      return { type: position.Type, sequenceNumber: position.SequenceNumber };
-    return 'Timestamp' in position
-      ? { type: position.Type, timestamp: position.Timestamp * 1000 }
-      : { type: position.Type };
-  });
+import { positionType, startingPosition } from './starting-position.ts';
 
 const input = z.object({
   ConsumerARN: z.string(),
   ShardId: shardId,
-  StartingPosition: startingPosition,
+  StartingPosition: z.object({
+    Type: positionType,
+    SequenceNumber: z.string().optional(),
+    /** Seconds since the epoch. */
+    Timestamp: z.number().optional(),
+  }),
 });
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html */
 export function subscribeToShard({ engine, clock }: KinesisContext): JsonAction {
   const subscriptions = new Subscriptions(clock);
-  return jsonAction(input, ({ ConsumerARN, ShardId, StartingPosition }) => {
+  return jsonAction(input, ({ ConsumerARN, ShardId, StartingPosition: asked }) => {
     const isRegistered = (): boolean => engine.consumers.find(ConsumerARN) !== undefined;
     if (!isRegistered()) throw refusals.noSuchConsumer(ConsumerARN);
     const stream = engine.stream(ConsumerARN);
+    const start = startingPosition(
+      { type: asked.Type, sequenceNumber: asked.SequenceNumber, timestamp: asked.Timestamp },
+      clock.now(),
+    );
     return subscriptions.open({
       consumerArn: ConsumerARN,
       stream,
       shard: stream.shard(ShardId),
-      position: positionIn(stream, ShardId, StartingPosition),
+      position: positionIn(stream, ShardId, start),
       isRegistered,
     });
   });
