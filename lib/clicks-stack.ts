@@ -51,8 +51,7 @@ export class ClicksStack extends Stack {
       tumblingWindow: Duration.minutes(1),
       timeout: Duration.minutes(1),
       memorySize: 1024,
-      failureDescription:
-        'Clicks that are missing from the statistics: the queue says where they are.',
+      failureDescription: 'Clicks are missing from the statistics.',
       whileDown: 'Statistics stand still.',
       longestLag: Duration.minutes(15),
     });
@@ -65,7 +64,7 @@ export class ClicksStack extends Stack {
       batchSize: 1_000,
       enhancedFanOut: true,
       memorySize: 512,
-      failureDescription: 'Clicks that took no part in what is trending.',
+      failureDescription: 'Clicks took no part in what is trending.',
       whileDown: 'What is trending goes out of date.',
       // Its scores halve every ten minutes.
       longestLag: Duration.minutes(5),
@@ -106,6 +105,7 @@ export class ClicksStack extends Stack {
     });
     new ClicksQueries(this, 'Queries', {
       functions: [collector, analytics, trending, clicksApi].map((one) => one.function),
+      analytics: analytics.function,
     });
 
     const outputs = {

@@ -32,7 +32,7 @@ export interface StreamConsumerProps<
    * at a price. @default all consumers without share 2 MB a second of each shard
    */
   readonly enhancedFanOut?: boolean;
-  /** Says what is missing if nobody looks into the failure queue. */
+  /** Says what is missing, in one sentence: an alarm shows it. */
   readonly failureDescription: string;
   /** How old a record may be when it is processed; older ones raise an alarm. */
   readonly longestLag: Duration;
@@ -122,7 +122,7 @@ export class StreamConsumer<Environment extends Variables> extends Construct {
       evaluationPeriods: 3,
     });
     new RunbookAlarm(this, 'LostRecords', {
-      description: `${failureDescription} The failure queue does not have them either.`,
+      description: `${failureDescription} The failure queue was not told which.`,
       section: 'lost-records',
       metric: this.lost(),
       threshold: 1,

@@ -58,6 +58,8 @@ export class LakeDelivery extends Construct {
         loggingConfig: new EnableLogging(logGroup),
       }),
     });
+    // CDK brings Firehose’s addresses along, for a VPC: nothing here refers to them.
+    Stack.of(this).node.tryRemoveChild('@aws-cdk--aws-kinesisfirehose.CidrBlocks');
     new RunbookAlarm(this, 'Freshness', {
       description: 'Clicks reach the lake half an hour late: queries miss the newest.',
       section: 'lake-freshness',

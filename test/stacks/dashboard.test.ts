@@ -31,8 +31,8 @@ const flows = [
   {
     flow: 'clicks',
     way: 'collector → stream → analytics, trending, lake',
-    rows: ['Collector', 'Stream', 'Analytics', 'Trending', 'Lake', 'ClicksApi'],
-    queries: ['errors-and-warnings', 'follow-a-batch'],
+    rows: ['Collector', 'Stream', 'Analytics', 'Trending', 'Outcomes', 'Lake', 'ClicksApi'],
+    queries: ['clicks-by-shard', 'errors-and-warnings', 'follow-a-batch'],
     logs: ['Collector', 'Analytics', 'Trending', 'ClicksApi'],
   },
 ] as const;
