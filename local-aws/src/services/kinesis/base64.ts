@@ -1,6 +1,10 @@
-/** How many bytes a base64 text stands for; undefined: it is none. */
+/**
+ * How many bytes a base64 text stands for; undefined: it is none. Node's decoder, much faster than a
+ * regular expression, leaves out what does not belong there, and takes the URL-safe letters too.
+ */
 export function bytesOfBase64(text: string): number | undefined {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  return (text.length / 4) * 3 - padding;
+  const bytes = (text.length / 4) * 3 - padding;
+  const valid = Buffer.from(text, 'base64').length === bytes;
+  return valid && !text.includes('-') && !text.includes('_') ? bytes : undefined;
 }

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 
 export interface Opaque<T> {
-  write(content: T): string;
+  readonly write: (content: T) => string;
   /** Undefined: it is none of ours. */
-  read(text: string): T | undefined;
+  readonly read: (text: string) => T | undefined;
 }
 
 /** Texts that clients hand back as they got them: iterators and tokens. */

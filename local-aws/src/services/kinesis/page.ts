@@ -9,6 +9,8 @@ const LIFETIME = 300_000;
 export function page<Q extends z.ZodType>(query: Q) {
   const tokens = opaque(z.object({ query, after: z.string(), issuedAt: z.number() }));
   return {
+    /** Undefined: the token is none of these. */
+    read: tokens.read,
     /** What the token goes on with. @throws AwsError ExpiredNextTokenException after 300 s */
     begun(token: string | undefined, now: number) {
       if (token === undefined) return undefined;

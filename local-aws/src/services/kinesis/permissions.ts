@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Permission } from '../../gateway/permission.ts';
 import { streamArn } from './engine.ts';
+import { shardPages } from './shard-pages.ts';
 import { parseShardIterator } from './shard-iterator.ts';
 
 const subject = z.object({
@@ -8,6 +9,7 @@ const subject = z.object({
   StreamARN: z.string().optional(),
   StreamName: z.string().optional(),
   ShardIterator: z.string().optional(),
+  NextToken: z.string().optional(),
 });
 
 /**
@@ -24,9 +26,12 @@ function resourceOf({
   StreamARN,
   StreamName,
   ShardIterator,
+  NextToken,
 }: z.output<typeof subject>): string {
   if (ConsumerARN !== undefined) return ConsumerARN;
   // The iterator says what is read, whatever the ARN beside it says.
   if (ShardIterator !== undefined) return parseShardIterator(ShardIterator).streamArn;
-  return StreamARN ?? (StreamName === undefined ? '*' : streamArn(StreamName));
+  if (StreamARN !== undefined) return StreamARN;
+  if (StreamName !== undefined) return streamArn(StreamName);
+  return (NextToken === undefined ? undefined : shardPages.read(NextToken)?.query.streamArn) ?? '*';
 }

@@ -11,6 +11,9 @@ import { ShardMap } from './shard-map.ts';
 
 const HOUR = 60 * 60 * 1000;
 
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+const MOST_REQUEST_BYTES = 10 * 1024 * 1024;
+
 export interface OutgoingRecord {
   readonly partitionKey: string;
   /** Decimal. */
@@ -85,10 +88,15 @@ export class Stream {
 
   /**
    * A record that its shard has no throughput for is an error in its place; the others are in.
-   * Throws, and takes none, if a record breaks a rule.
+   * Throws, and takes none, if one breaks a rule, or all of them are too large for a request.
    */
   put(records: readonly OutgoingRecord[]): readonly (PutResult | AwsError)[] {
     const routed = records.map((record) => this.#route(record));
+    const bytes = routed.reduce((sum, record) => sum + record.bytes, 0);
+    if (bytes > MOST_REQUEST_BYTES)
+      throw refusals.invalidArgument(
+        `The records have ${bytes} bytes with their partition keys; the most in one request is ${MOST_REQUEST_BYTES}.`,
+      );
     const results = routed.map((record) => this.#append(record));
     this.#changed();
     return results;

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { jsonAction, type JsonAction } from '../../../gateway/json-protocol.ts';
-import { bytesOfBase64 } from '../base64.ts';
-import { refusals } from '../refusals.ts';
 import type { OutgoingRecord } from '../stream.ts';
 import { byStream, streamOf, type KinesisContext } from './context.ts';
-
-const MOST_BYTES = 10 * 1024 * 1024;
 
 const record = z.object({
   Data: z.string(),
@@ -33,15 +29,6 @@ export function putRecord(context: KinesisContext): JsonAction {
 export function putRecords(context: KinesisContext): JsonAction {
   return jsonAction(several, (input) => {
     const stream = streamOf(input, context);
-    const bytes = input.Records.reduce(
-      (sum, { Data, PartitionKey }) =>
-        sum + (bytesOfBase64(Data) ?? 0) + Buffer.byteLength(PartitionKey),
-      0,
-    );
-    if (bytes > MOST_BYTES)
-      throw refusals.invalidArgument(
-        `The records have ${bytes} bytes with their partition keys; the most in one request is ${MOST_BYTES}.`,
-      );
     let failed = 0;
     const results = stream.put(input.Records.map(outgoing)).map((result) => {
       if (!(result instanceof Error))

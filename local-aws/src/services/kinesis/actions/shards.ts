@@ -1,26 +1,11 @@
 import { z } from 'zod';
 import { jsonAction, type JsonAction } from '../../../gateway/json-protocol.ts';
-import { page } from '../page.ts';
 import { refusals } from '../refusals.ts';
 import type { Shard } from '../shard.ts';
+import { shardFilter, shardPages, type ShardFilter } from '../shard-pages.ts';
 import type { Stream } from '../stream.ts';
 import { byStream, shardId, streamOf, type KinesisContext } from './context.ts';
 import { showShard } from './show-shard.ts';
-
-const shardFilter = z.object({
-  Type: z.enum([
-    'AFTER_SHARD_ID',
-    'AT_TRIM_HORIZON',
-    'FROM_TRIM_HORIZON',
-    'AT_LATEST',
-    'AT_TIMESTAMP',
-    'FROM_TIMESTAMP',
-  ]),
-  ShardId: shardId.optional(),
-  /** Seconds since the epoch. */
-  Timestamp: z.number().optional(),
-});
-type ShardFilter = z.output<typeof shardFilter>;
 
 const listInput = byStream.extend({
   NextToken: z.string().optional(),
@@ -31,16 +16,15 @@ const listInput = byStream.extend({
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
 export function listShards(context: KinesisContext): JsonAction {
-  const pages = page(z.object({ streamArn: z.string(), filter: shardFilter.optional() }));
   return jsonAction(listInput, (input) => {
     const now = context.clock.now();
-    const begun = pages.begun(input.NextToken, now);
+    const begun = shardPages.begun(input.NextToken, now);
     if (begun && (input.StreamName ?? input.ExclusiveStartShardId ?? input.ShardFilter))
       throw refusals.invalidArgument('NextToken says what is listed: leave out everything else.');
     const stream = begun ? context.engine.stream(begun.query.streamArn) : streamOf(input, context);
     const filter = begun ? begun.query.filter : input.ShardFilter;
     const after = begun ? begun.after : input.ExclusiveStartShardId;
-    const { items, NextToken } = pages.of({
+    const { items, NextToken } = shardPages.of({
       items: stream.shards.filter((shard) => passes(shard, filter, stream, now)),
       idOf: ({ id }) => id,
       query: { streamArn: stream.arn, filter },
