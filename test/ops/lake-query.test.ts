@@ -38,7 +38,7 @@ const ask = async (sql: string) => (await query(directory, files > 0, sql)).rows
 
 /**
  * Ann looks at two pages and plays a video, Bob plays it a day later. Firehose delivers Ann's batch
- * twice; Bob's page sends his twice; somebody put what is no JSON into the stream.
+ * twice; Bob's page sends his twice, again after midnight; somebody put what is no JSON into the stream.
  */
 function seedLake(): void {
   const first = [
@@ -46,13 +46,14 @@ function seedLake(): void {
     click('2', { page: '/watch' }),
     click('3', { page: '/watch', type: 'play', video: 'v1' }),
   ].join('');
-  const bob = { batch: 'b2', visitor: 'bob', at: '2026-11-23T08:00:00.000Z' };
+  const bob = { batch: 'b2', visitor: 'bob', at: '2026-11-23T23:59:58.000Z' };
   const play = { ...bob, type: 'play', page: '/watch', video: 'v1' };
   seed('2026-11-22-21', first);
   seed('2026-11-22-21', `${first}poison\n`);
-  seed('2026-11-23-08', click('4', { ...play, received: '2026-11-23T08:00:01.000Z' }));
-  seed('2026-11-23-08', click('4', { ...play, received: '2026-11-23T08:00:09.000Z' }));
-  seed('2026-11-23-08', click('5', { ...bob, batch: 'b3', referrer: 'example.com' }));
+  const again = { at: '2026-11-24T00:00:01.000Z', received: '2026-11-24T00:00:02.000Z' };
+  seed('2026-11-23-23', click('4', { ...play, received: '2026-11-23T23:59:59.000Z' }));
+  seed('2026-11-24-00', click('4', { ...play, ...again }));
+  seed('2026-11-23-23', click('5', { ...bob, batch: 'b3', referrer: 'example.com' }));
 }
 
 beforeEach(() => {
@@ -75,12 +76,12 @@ test.each([
     ],
   ],
   ['referrers', [['example.com', 2n, 2n]]],
-  ['plays-by-video', [['v1', 2n, 2n, '2026-11-23T08:00:00.000Z']]],
+  ['plays-by-video', [['v1', 2n, 2n, '2026-11-22T21:00:00.000Z']]],
   [
     'repeated-batches',
     [
       ['b1', 3n, 6n, 'Firehose delivered it again', '2026-11-22T21:00:01.000Z'],
-      ['b2', 1n, 2n, 'the page sent it again', '2026-11-23T08:00:01.000Z'],
+      ['b2', 1n, 2n, 'the page sent it again', '2026-11-23T23:59:59.000Z'],
     ],
   ],
 ])('the saved query %s counts each click once', async (name, rows) => {
@@ -105,7 +106,8 @@ test('the hour is a column, from the path', async () => {
     await ask('select hour, count(*) from clicks where id is not null group by hour order by hour'),
   ).toEqual([
     ['2026-11-22-21', 6n],
-    ['2026-11-23-08', 3n],
+    ['2026-11-23-23', 2n],
+    ['2026-11-24-00', 1n],
   ]);
 });
 

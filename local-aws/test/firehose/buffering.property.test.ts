@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { disturbancePlan } from '../../src/gateway/disturbance/plan.ts';
 import { lake } from './lake.ts';
 
 const LIMIT = 1024 * 1024;
@@ -50,6 +51,32 @@ test('every record is in exactly one object, in order, in time and within the si
         });
         expect(read).toEqual(records.map((record) => record.number));
       }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('whatever goes wrong with its calls, no record is missing, and each object keeps their order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 15 }), fc.nat(), async (steps, seed) => {
+      const { clock, streams, objects, disturbance, firehose, create } = await lake();
+      await create();
+      disturbance.follow(
+        disturbancePlan.parse({ seed, share: 0.5, kinds: { throttle: 1, error: 1, lostReply: 1 } }),
+      );
+      let number = 0;
+      for (const one of steps)
+        if (one.kind === 'wait') await clock.advance(one.ms);
+        else streams.put(`${++number}:`.padEnd(one.size, '.'));
+      disturbance.follow(undefined);
+      await clock.advance(60 * INTERVAL);
+      await firehose.stop();
+
+      const read = objects.map(({ body }) =>
+        [...body.toString('latin1').matchAll(/(\d+):/g)].map(([, digits]) => Number(digits)),
+      );
+      for (const numbers of read) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+      expect(new Set(read.flat()).size).toBe(number);
     }),
     { numRuns: 60 },
   );
