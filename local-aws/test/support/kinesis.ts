@@ -1,5 +1,4 @@
 import { KinesisClient, KinesisServiceException } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { VirtualClock } from '../../src/clock.ts';
 import { createKinesis, type Kinesis } from '../../src/services/kinesis/index.ts';
 import { serve } from './serve.ts';
@@ -15,7 +14,7 @@ export async function serveKinesis(): Promise<ServedKinesis> {
   const clock = new VirtualClock();
   const kinesis = createKinesis({ clock });
   const served = await serve('kinesis', kinesis.service);
-  const client = new KinesisClient({ ...served.client, requestHandler: new NodeHttpHandler() });
+  const client = new KinesisClient(served.client);
   return {
     ...kinesis,
     clock,

@@ -138,6 +138,6 @@ export class Shard {
   }
 }
 
-export function shardIdOf(index: number): string {
+function shardIdOf(index: number): string {
   return `shardId-${String(index).padStart(12, '0')}`;
 }

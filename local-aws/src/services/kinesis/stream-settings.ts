@@ -36,7 +36,7 @@ export interface StreamSettings {
   readonly encryption: 'KMS' | 'NONE';
 }
 
-/** @throws AwsError ValidationException when shards are counted on-demand, or not counted provisioned */
+/** @throws AwsError InvalidArgumentException when shards are counted on-demand, or not counted provisioned */
 export function streamSettings(input: z.output<typeof streamInput>): StreamSettings {
   const chosen = input.StreamModeDetails?.StreamMode ?? 'PROVISIONED';
   const { ShardCount: shardCount } = input;
