@@ -63,13 +63,14 @@ export class FirehoseEngine {
   ): void {
     const { log, logs } = this.#options;
     const fate = FATES[trouble];
-    log(`Firehose ${name} could not write ${destination.bucketArn}/${key}: ${message}. ${fate}`);
+    const reason = message.replace(/\.$/, '');
+    log(`Firehose ${name} could not write ${destination.bucketArn}/${key}: ${reason}. ${fate}`);
     if (!logging) return;
     const event = {
       deliveryStreamARN: deliveryStreamArn(name),
       destination: destination.bucketArn,
       deliveryStreamVersionId: 1,
-      message: `${message}. ${fate}`,
+      message: `${reason}. ${fate}`,
       errorCode: `S3.${code}`,
     };
     logs.append(logging.logGroup, logging.logStream, JSON.stringify(event));
