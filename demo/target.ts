@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -48,6 +49,7 @@ export interface Target {
   readonly cloudWatch: CloudWatchClient;
   readonly cognito: CognitoIdentityProviderClient;
   readonly dynamoDb: DynamoDBDocumentClient;
+  readonly kinesis: KinesisClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
@@ -83,6 +85,7 @@ export async function connect(name: string): Promise<Target> {
     cloudWatch: new CloudWatchClient(configuration),
     cognito: new CognitoIdentityProviderClient(configuration),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(configuration)),
+    kinesis: new KinesisClient(configuration),
     lambda: new LambdaClient(configuration),
     logs: new CloudWatchLogsClient(configuration),
     s3: new S3Client({ ...configuration, forcePathStyle: endpoint !== undefined }),
