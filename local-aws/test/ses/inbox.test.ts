@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { VirtualClock } from '../../src/clock.ts';
 import { Inbox, type Mail } from '../../src/services/ses/inbox.ts';
 import { createSes } from '../../src/services/ses/index.ts';
@@ -32,7 +34,7 @@ describe('the inside view', () => {
     insideRoutes.find((route) => route.path === path)?.handle(params, new URLSearchParams(query));
   const read = async (path: string, query = '') => {
     const body = (await get(path, {}, query))?.body;
-    return typeof body === 'string' ? JSON.parse(body) : undefined;
+    return JSON.parse(body instanceof Readable ? await text(body) : String(body));
   };
   const list = (query = '') => read('/_local/inbox', query);
 
@@ -63,6 +65,17 @@ describe('the inside view', () => {
     expect(await list('count=true')).toEqual({ mails: 2, recipients: 2 });
     const counts = await read('/_local/inbox/recipients', 'subject=Subject+b');
     expect(counts).toEqual({ 'ann@home.test': 1 });
+    expect(await read('/_local/inbox/recipients', 'subject=none')).toEqual({});
+  });
+
+  it('counts the mails of many recipients', async () => {
+    const many = createSes({ clock: new VirtualClock(), publish: () => {} });
+    const addresses = Array.from({ length: 5000 }, (_, n) => `reader-"${n}"@home.test`);
+    for (const address of addresses) many.inbox.add(mail(address, 10, address));
+    const route = many.insideRoutes.find(({ path }) => path === '/_local/inbox/recipients');
+    const body = (await route?.handle({}, new URLSearchParams()))?.body;
+    const counts = body instanceof Readable ? JSON.parse(await text(body)) : undefined;
+    expect(counts).toEqual(Object.fromEntries(addresses.map((address) => [address, 1])));
   });
 
   it('shows a mail as a MIME message, or says that there is none', async () => {

@@ -77,7 +77,7 @@ it('delivers a mail to the inbox with all it says', async () => {
     subject: 'Fertig: „Über den Wolken“ 🎬',
     html: '<p>Fertig</p>',
   });
-  expect(ses.inbox.list()).toEqual([
+  expect(ses.inbox.list()).toMatchObject([
     {
       id: MessageId,
       envelope: { from: 'videos@example.com', to: ['max@home.test'] },

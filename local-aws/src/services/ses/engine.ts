@@ -6,8 +6,7 @@ import { EventPublisher, type Publish } from './event-publisher.ts';
 import { checkHeaders } from './headers.ts';
 import { Identities } from './identities.ts';
 import { Inbox } from './inbox.ts';
-import { Outbox, type Accepted } from './outbox.ts';
-import { PackedEntries } from './packed-entries.ts';
+import { Outbox, type Accepted, type Origin } from './outbox.ts';
 import { readRaw } from './raw-mail.ts';
 import { refusals } from './refusals.ts';
 import { SendQuota } from './send-quota.ts';
@@ -22,7 +21,7 @@ import {
   type Sending,
 } from './sending.ts';
 import { SuppressionList } from './suppression-list.ts';
-import { sendEntry, type EntryResult, type TemplatedCall } from './templated.ts';
+import { sendEntry, templatedOrigin, type EntryResult, type TemplatedCall } from './templated.ts';
 import { Templates } from './templates.ts';
 
 export interface SesOptions {
@@ -53,7 +52,7 @@ export class SesEngine {
 
   /** Resolves with the message id. */
   async sendEmail(email: EmailToSend): Promise<string> {
-    const { from, returnPath, ...sending } = this.#sender(email, email);
+    const { from, ...sender } = this.#sender(email, email);
     const recipients = recipientsOf(email.destination);
     const { text, html } = email;
     if (text === undefined && html === undefined)
@@ -71,16 +70,13 @@ export class SesEngine {
     checkSize(raw, email.maximumBytes);
     this.#outbox.pay(recipients.all);
     return this.#outbox.accept({
-      ...sending,
+      origin: { ...sender, from: from.address, ...whole(raw) },
+      index: 0,
       stamp,
-      source: email.source,
-      from: from.address,
-      returnPath,
       recipients: recipients.all,
       subject: content.subject,
+      tags: email.tags,
       headers: () => eventHeaders(content),
-      weight: raw.length,
-      raw: async () => raw,
     });
   }
 
@@ -90,7 +86,7 @@ export class SesEngine {
     const message = await readRaw(email.raw);
     if (message.from === undefined) throw refusals.badRequest("Missing required header 'From'.");
     const { configurationSet = message.configurationSet, source = message.from } = email;
-    const { from, returnPath, ...sending } = this.#sender(
+    const { from, ...sender } = this.#sender(
       { source: message.from, returnPath: source },
       { ...email, configurationSet },
     );
@@ -100,16 +96,13 @@ export class SesEngine {
     const stamp = this.#outbox.stamp();
     const raw = stampMail(email.raw, stamp);
     const mail: Accepted = {
-      ...sending,
+      origin: { ...sender, source, from: from.address, ...whole(raw) },
+      index: 0,
       stamp,
-      source,
-      from: from.address,
-      returnPath,
       recipients,
       subject: message.subject,
+      tags: email.tags,
       headers: () => message.headers,
-      weight: raw.length,
-      raw: async () => raw,
     };
     return message.hasVirus
       ? this.#outbox.drop(mail, [
@@ -124,35 +117,39 @@ export class SesEngine {
    * when not even the first could be sent.
    */
   sendTemplated(call: TemplatedCall): readonly EntryResult[] {
-    const { template, templateName, data, source } = call;
+    const { from, ...sender } = this.#sender(call, call);
     const shared = {
-      ...this.#sender(call, call),
-      template,
-      templateName,
-      data,
-      source,
+      ...call,
+      from,
       replyTo: call.replyTo.map(parseAddress),
       headers: checkHeaders(call.headers),
-      packed: new PackedEntries(call.entries),
     };
+    const origin = templatedOrigin(shared, sender, call.entries);
     checkNumber(
       call.entries.flatMap(({ destination: { to, cc, bcc } }) => [to, cc, bcc]).flat().length,
     );
     if (!this.quota.available()) throw refusals.tooManyRequests();
-    return call.entries.map((entry, index) => sendEntry(this.#outbox, shared, entry, index));
+    return call.entries.map((entry, index) =>
+      sendEntry(this.#outbox, { ...shared, origin }, entry, index),
+    );
   }
 
   /** Throws `MessageRejected` when it is not verified, and what else is wrong with every such mail. */
   #sender(
     { source, returnPath }: { source: string; returnPath: string | undefined },
     { tags, caller, configurationSet }: Sending,
-  ): Sending & { from: Address; returnPath: string } {
+  ): Omit<Origin, 'from' | 'weight' | 'raw'> & { readonly from: Address } {
     const from = parseAddress(source);
     const { address } = returnPath === undefined ? from : parseAddress(returnPath);
     checkTags(tags);
     this.identities.requireVerified([...new Set([address, from.address])]);
     const set = configurationSet ?? this.identities.defaultConfigurationSet(from.address);
     if (set !== undefined) this.configurationSets.check(set);
-    return { from, returnPath: address, tags, caller, configurationSet: set };
+    return { source, from, returnPath: address, caller, configurationSet: set };
   }
+}
+
+/** A message that was composed before it was sent, and is kept as it is. */
+function whole(raw: Uint8Array): Pick<Origin, 'weight' | 'raw'> {
+  return { weight: raw.length, raw: async () => raw };
 }

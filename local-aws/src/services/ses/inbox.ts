@@ -59,21 +59,37 @@ export class Inbox {
     return this.#mails.get(id);
   }
 
-  /** Newest last. */
-  list({ to, subject }: Search = {}): readonly Mail[] {
+  /** Oldest first. */
+  *matching({ to, subject }: Search = {}): Iterable<Mail> {
     const wanted = to?.toLowerCase();
-    return [...this.#mails.values()].filter(
-      (mail) =>
+    for (const mail of this.#mails.values())
+      if (
         (subject === undefined || mail.subject === subject) &&
         (wanted === undefined ||
-          mail.envelope.to.some((address) => address.toLowerCase() === wanted)),
-    );
+          mail.envelope.to.some((address) => address.toLowerCase() === wanted))
+      )
+        yield mail;
+  }
+
+  /** Newest last. */
+  list(search: Search = {}): readonly Mail[] {
+    return [...this.matching(search)];
+  }
+
+  /** How many there are, and how many mailboxes they got to. */
+  count(search: Search = {}): { readonly mails: number; readonly recipients: number } {
+    const count = { mails: 0, recipients: 0 };
+    for (const { envelope } of this.matching(search)) {
+      count.mails += 1;
+      count.recipients += envelope.to.length;
+    }
+    return count;
   }
 
   /** How many mails each address got. */
   recipients(search: Search = {}): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const { envelope } of this.list(search))
+    for (const { envelope } of this.matching(search))
       for (const to of envelope.to) counts.set(to, (counts.get(to) ?? 0) + 1);
     return counts;
   }

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Caller } from '../../gateway/exchange.ts';
+import { ArrivedMail } from './arrived-mail.ts';
 import type { Stamp } from './compose.ts';
 import type { EventPublisher } from './event-publisher.ts';
 import type { Header } from './headers.ts';
 import type { Identities } from './identities.ts';
-import type { Inbox, Mail } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import type { MailEvent } from './mail-event.ts';
 import { deliver, isSimulator } from './mailbox-simulator.ts';
 import { refusals } from './refusals.ts';
@@ -13,22 +14,34 @@ import type { SendQuota } from './send-quota.ts';
 import type { Tags } from './sending.ts';
 import type { SuppressionList } from './suppression-list.ts';
 
-/** A mail that SES takes on. */
-export interface Accepted {
-  readonly stamp: Stamp;
+/** What the mails of one call have in common. */
+export interface Origin {
   /** The sender as the caller wrote it, a name included. */
   readonly source: string;
   readonly from: string;
   readonly returnPath: string;
+  readonly caller: Caller;
+  readonly configurationSet: string | undefined;
+  /** Roughly how many bytes of memory each mail holds by itself. */
+  readonly weight: number;
+  /**
+   * The whole MIME message.
+   * @param index of the mail in its call, counted from 0
+   */
+  raw(index: number, stamp: Stamp): Promise<Uint8Array>;
+}
+
+/** A mail that SES takes on. */
+export interface Accepted {
+  readonly origin: Origin;
+  /** Of the mail in its call, counted from 0. */
+  readonly index: number;
+  readonly stamp: Stamp;
   readonly recipients: readonly string[];
   readonly subject: string;
   readonly tags: Tags;
-  readonly caller: Caller;
-  readonly configurationSet: string | undefined;
   /** Asked only if somebody is told of the mail. Undefined: it was never rendered. */
   readonly headers: (() => readonly Header[]) | undefined;
-  readonly weight: number;
-  readonly raw: Mail['raw'];
 }
 
 /** What becomes of mails once they are taken on: the mailboxes they get to, and who is told. */
@@ -75,35 +88,24 @@ export class Outbox {
     const { arrived, events } = deliver(mail.recipients, (address) =>
       this.#suppressionList.has(address),
     );
-    const { stamp, returnPath, from, subject, tags, caller, weight, raw } = mail;
-    if (arrived.length > 0)
-      this.#inbox.add({
-        id: stamp.id,
-        envelope: { from: returnPath, to: arrived },
-        from,
-        subject,
-        tags,
-        senderFunction: caller.kind === 'function' ? caller.functionName : undefined,
-        receivedAt: stamp.sentAt,
-        weight,
-        raw,
-      });
+    if (arrived.length > 0) this.#inbox.add(new ArrivedMail(mail, arrived));
     return this.drop(mail, [{ eventType: 'Send' }, ...events]);
   }
 
   /** Takes the mail on without delivering it: events tell why. Answers with the message id. */
   drop(mail: Accepted, events: readonly MailEvent[]): string {
-    this.#events.tell(mail.configurationSet, events, (configurationSet) => ({
-      id: mail.stamp.id,
-      sentAt: mail.stamp.sentAt,
-      source: mail.source,
-      identity: this.#identities.covering(mail.from) ?? mail.from,
-      recipients: mail.recipients,
-      tags: mail.tags,
+    const { origin, stamp, recipients, tags, headers } = mail;
+    this.#events.tell(origin.configurationSet, events, (configurationSet) => ({
+      id: stamp.id,
+      sentAt: stamp.sentAt,
+      source: origin.source,
+      identity: this.#identities.covering(origin.from) ?? origin.from,
+      recipients,
+      tags,
       configurationSet,
-      sender: mail.caller.kind === 'function' ? mail.caller.functionName : mail.caller.kind,
-      headers: mail.headers?.(),
+      sender: origin.caller.kind === 'function' ? origin.caller.functionName : origin.caller.kind,
+      headers: headers?.(),
     }));
-    return mail.stamp.id;
+    return stamp.id;
   }
 }

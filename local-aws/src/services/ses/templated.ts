@@ -1,9 +1,9 @@
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Address } from './address.ts';
-import { composeMail, eventHeaders, type Stamp } from './compose.ts';
+import { composeMail, eventHeaders } from './compose.ts';
 import { replaceHeaders, type Header } from './headers.ts';
-import type { Accepted, Outbox } from './outbox.ts';
-import type { PackedEntries } from './packed-entries.ts';
+import type { Origin, Outbox } from './outbox.ts';
+import { PackedEntries } from './packed-entries.ts';
 import { checkTags, recipientsOf, type Composed, type Destination, type Tags } from './sending.ts';
 import { RenderingFailure, templateData, type Template } from './templates.ts';
 
@@ -32,14 +32,40 @@ export type EntryResult =
   | { readonly status: 'SUCCESS'; readonly messageId: string }
   | { readonly status: 'INVALID_PARAMETER' | 'ACCOUNT_THROTTLED'; readonly failure: AwsError };
 
-/** What all mails of a call share, kept once. */
-export interface Shared
-  extends
-    Pick<TemplatedCall, 'template' | 'templateName' | 'data' | 'headers'>,
-    Pick<Accepted, 'source' | 'returnPath' | 'tags' | 'caller' | 'configurationSet'> {
+/** What all mails of a call are made from. */
+interface Making extends Pick<TemplatedCall, 'template' | 'data' | 'headers'> {
   readonly from: Address;
   readonly replyTo: readonly Address[];
-  readonly packed: PackedEntries;
+}
+
+/** What all mails of a call share. */
+interface Shared extends Making, Pick<TemplatedCall, 'templateName' | 'tags'> {
+  readonly origin: Origin;
+}
+
+/** Keeps what the call's mails are made from, once for all: each is rendered anew when it is read. */
+export function templatedOrigin(
+  { template, data, from, replyTo, headers: common }: Making,
+  sender: Omit<Origin, 'from' | 'weight' | 'raw'>,
+  entries: readonly TemplatedEntry[],
+): Origin {
+  const packed = new PackedEntries(entries);
+  return {
+    ...sender,
+    from: from.address,
+    weight: OVERHEAD + packed.weight,
+    raw(index, stamp) {
+      const { destination, headers, data: own } = packed.entry(index);
+      const content = {
+        from,
+        replyTo,
+        ...recipientsOf(destination),
+        headers: replaceHeaders(common, headers),
+        ...template.render(templateData(data, own)),
+      };
+      return composeMail(content, stamp);
+    },
+  };
 }
 
 /**
@@ -63,31 +89,19 @@ export function sendEntry(
 }
 
 function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry, index: number): string {
+  const { origin, templateName } = shared;
   const { data, tags = shared.tags } = entry;
   const recipients = recipientsOf(entry.destination);
   const headers = replaceHeaders(shared.headers, entry.headers);
   checkTags(tags);
   outbox.pay(recipients.all);
-  const stamp = outbox.stamp();
-  const mail = {
-    stamp,
-    source: shared.source,
-    from: shared.from.address,
-    returnPath: shared.returnPath,
-    recipients: recipients.all,
-    tags,
-    caller: shared.caller,
-    configurationSet: shared.configurationSet,
-    weight: OVERHEAD + shared.packed.weight,
-    raw: renderer(shared, index, stamp),
-  };
+  const mail = { origin, index, stamp: outbox.stamp(), recipients: recipients.all, tags };
   try {
     const { subject } = shared.template.render(templateData(shared.data, data));
     const described = () => eventHeaders({ ...shared, ...recipients, headers, subject });
     return outbox.accept({ ...mail, subject, headers: described });
   } catch (error) {
     if (!(error instanceof RenderingFailure)) throw error;
-    const { templateName } = shared;
     return outbox.drop({ ...mail, subject: '', headers: undefined }, [
       { eventType: 'Rendering Failure', errorMessage: error.message, templateName },
     ]);
@@ -95,20 +109,4 @@ function send(outbox: Outbox, shared: Shared, entry: TemplatedEntry, index: numb
 }
 
 /** Bytes of a mail in the inbox, roughly, but for what is packed. */
-const OVERHEAD = 500;
-
-/** Renders the mail anew each time; what it holds meanwhile is named by its parameters. */
-function renderer(shared: Shared, index: number, stamp: Stamp): () => Promise<Buffer> {
-  return () => {
-    const { destination, headers, data } = shared.packed.entry(index);
-    return composeMail(
-      {
-        ...shared,
-        ...recipientsOf(destination),
-        headers: replaceHeaders(shared.headers, headers),
-        ...shared.template.render(templateData(shared.data, data)),
-      },
-      stamp,
-    );
-  };
-}
+const OVERHEAD = 300;
