@@ -55,16 +55,16 @@ export async function replayStretch(
       const found = await countAgain(target, batchesOf(within(source, withLead, signal)), {
         shardId,
         versionFor: () => made.rebuild,
-        onWindow: (window) =>
+        onBatch({ window, records: some }) {
+          if (window >= span.from) records += some.length;
           onProgress(
             (index + (window - withLead.from) / (span.to - withLead.from)) / shards.length,
-          ),
+          );
+        },
       });
-      records += replayed.records;
-      bad.push(...replayed.bad);
+      bad.push(...found.filter(({ window }) => window >= span.from));
     }
     signal.throwIfAborted();
-    await putInForce(target, made);
   } catch (error) {
     // Nobody reads them; the next replay of these windows would delete what stays of them.
     await sweep(target, withLead, ({ version }) => version === made.rebuild).catch(() => 0);
