@@ -52,7 +52,14 @@ export class TwoProtocolServer {
     this.#http1 = createHttp1Server(listener);
     this.#http1.keepAliveTimeout = patience.between;
     this.#http1.requestTimeout = 0;
-    this.#http2 = createHttp2Server(listener);
+    this.#http2 = createHttp2Server((request, response) => {
+      request
+        .on('error', () => {})
+        .once('aborted', () => {
+          if (!request.readableEnded) request.destroy(brokenOff());
+        });
+      listener(request, response);
+    });
     // What is under way on an idle session is finished.
     this.#http2.on('session', (session) =>
       session.setTimeout(patience.between, () => session.close()),
@@ -110,6 +117,11 @@ export class TwoProtocolServer {
     socket.setTimeout(this.#patience.first);
     socket.on('readable', read).on('end', gone).on('timeout', gone).on('error', gone);
   }
+}
+
+/** How a body of HTTP/1.1 ends that its client broke off. */
+function brokenOff(): Error {
+  return Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 }
 
 /**
