@@ -8,7 +8,9 @@ function read(index: number, arrivedAt: number, bytes = 1): Read {
 }
 
 async function cut(records: readonly Read[]): Promise<readonly Batch[]> {
-  return Array.fromAsync(batchesOf(records));
+  const batches: Batch[] = [];
+  for await (const batch of batchesOf(records)) batches.push(batch);
+  return batches;
 }
 
 describe('the batches of a replay', () => {

@@ -49,12 +49,9 @@ describe('rebuilds', () => {
   });
 
   it('are looked for in the hours of all that arrived in their windows, or late by an hour', () => {
-    const at = (text: string) => Date.parse(text);
-    expect(hoursOf({ from: at('2026-11-22T00:30:00Z'), to: at('2026-11-22T02:00:00Z') })).toEqual([
-      '2026-11-21T23',
-      '2026-11-22T00',
-      '2026-11-22T01',
-    ]);
+    expect(
+      hoursOf({ from: Date.parse('2026-11-22T00:30Z'), to: Date.parse('2026-11-22T02:00Z') }),
+    ).toEqual(['2026-11-21T23', '2026-11-22T00', '2026-11-22T01']);
   });
 });
 
