@@ -387,10 +387,10 @@ describe('a mapping is refused', () => {
     ],
     ['filters', 'jobs', { FilterCriteria: { Filters: [] } }, 'FilterCriteria is not emulated'],
     [
-      'a stream',
+      "a table's stream",
       'jobs',
-      { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks' },
-      'there is no such stream',
+      { EventSourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/clicks/stream/1' },
+      'does not poll dynamodb',
     ],
     ['an unknown property', 'jobs', { BatchSiez: 1 }, 'BatchSiez'],
   ])('for %s', async (_, name, properties, message) => {

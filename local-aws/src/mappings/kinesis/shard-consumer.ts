@@ -74,8 +74,7 @@ export class ShardConsumer {
   poll(): void {
     if (!this.#running || this.#finished) return;
     this.#cancel();
-    while (this.#read()) continue;
-    this.#step({ type: 'time' });
+    this.#readAndProceed();
     if (finished(this.#progress)) return this.#finish();
     const { clock, polls } = this.#options;
     const refused = polls.refusedUntil > clock.now() ? polls.refusedUntil : Infinity;
@@ -83,9 +82,19 @@ export class ShardConsumer {
     if (time < Infinity) this.#cancel = clock.at(time, () => this.poll());
   }
 
+  /** What has become too old makes room for what follows. */
+  #readAndProceed(): void {
+    let full: boolean;
+    do {
+      while (this.#read()) continue;
+      full = this.#room.records === 0;
+      this.#step({ type: 'time' });
+    } while (full && this.#room.records > 0);
+  }
+
   /** Whether there may be more to read. */
   #read(): boolean {
-    const limit = room(this.#progress, this.#rules);
+    const limit = this.#room;
     if (limit.records === 0) return false;
     const read = this.#options.polls.read(this.#options.cursor, limit);
     if (!read) {
@@ -134,6 +143,10 @@ export class ShardConsumer {
   #finish(): void {
     this.#finished = true;
     this.#options.onFinished();
+  }
+
+  get #room(): ReturnType<typeof room> {
+    return room(this.#progress, this.#rules);
   }
 
   get #rules(): BatchRules {
