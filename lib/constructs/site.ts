@@ -57,7 +57,7 @@ function pages(): ISource {
             loader: { '.html': 'copy', '.svg': 'copy' },
             bundle: true,
             splitting: true,
-            chunkNames: '[name]',
+            chunkNames: '[name]-[hash]',
             platform: 'browser',
             target: 'es2022',
             format: 'esm',
