@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,7 @@ const directory = mkdtempSync(join(tmpdir(), 'fuzz-test-'));
 const agent = new Agent({ keepAlive: true });
 const unforeseen = jest.spyOn(console, 'error').mockImplementation(() => {});
 let local: LocalAws;
+let session: ClientHttp2Session;
 
 function send({ service, method, path, headers, body }: Sent): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -42,6 +44,23 @@ function send({ service, method, path, headers, body }: Sent): Promise<number> {
   return promise;
 }
 
+async function sendOverHttp2({ service, method, path, headers, body }: Sent): Promise<number> {
+  const scope = `AKID/20260101/us-east-1/${service}/aws4_request`;
+  const sent = {
+    ...headers,
+    ':method': method,
+    ':path': path,
+    'x-amz-date': '20260101T000000Z',
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+  };
+  const stream = session.request(sent, { endStream: false });
+  stream.setTimeout(2000, () => stream.destroy(new Error('no answer within 2 s')));
+  stream.end(body);
+  const [answer] = await once(stream, 'response');
+  await text(stream);
+  return Number(answer[':status']);
+}
+
 async function made(sent: Sent): Promise<void> {
   const status = await send(sent);
   if (status !== 200) throw new Error(`${sent.path} was answered with ${status}`);
@@ -56,6 +75,7 @@ async function json(service: string, target: string, input: object): Promise<voi
 beforeAll(async () => {
   writeFileSync(join(directory, 'manifest.json'), '{"version":"55.0.0","artifacts":{}}');
   local = await startLocalAws({ assembly: directory, port: 0 });
+  session = connectHttp2(local.endpoint);
   await json('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'queue' });
   await json('dynamodb', 'DynamoDB_20120810.CreateTable', {
     TableName: 'table',
@@ -67,21 +87,29 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   agent.destroy();
+  session.destroy();
   await local.stop();
   rmSync(directory, { recursive: true, force: true });
   unforeseen.mockRestore();
 });
 
-it('answers whatever it is asked', async () => {
-  await fc.assert(
-    fc.asyncProperty(malformed(), async (call) => {
-      const status = await send(call);
-      expect({ call, status, ok: status < 500 || status === 501 }).toMatchObject({ ok: true });
-      expect(unforeseen.mock.calls).toEqual([]);
-    }),
-    { seed: 20261122, numRuns: 600, endOnFailure: true },
-  );
-}, 20_000);
+it.each([
+  ['HTTP/1.1', send],
+  ['HTTP/2', sendOverHttp2],
+])(
+  'answers whatever it is asked over %s',
+  async (_, sendOver) => {
+    await fc.assert(
+      fc.asyncProperty(malformed(), async (call) => {
+        const status = await sendOver(call);
+        expect({ call, status, ok: status < 500 || status === 501 }).toMatchObject({ ok: true });
+        expect(unforeseen.mock.calls).toEqual([]);
+      }),
+      { seed: 20261122, numRuns: 600, endOnFailure: true },
+    );
+  },
+  20_000,
+);
 
 it.each([
   ['no HTTP', 'hello\r\n\r\n'],
