@@ -25,7 +25,7 @@ export interface HttpResponse extends Writable {
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n');
 
 /** How long a connection may be silent, in ms: at first, and between two requests. */
-export interface Patience {
+interface Patience {
   readonly first: number;
   readonly between: number;
 }
