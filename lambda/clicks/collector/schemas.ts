@@ -3,7 +3,7 @@ import { problemDetails } from '../../shared/http/problem.ts';
 import { pagePath } from '../page-path.ts';
 
 /** A page sends at most so many events at once. */
-export const maxEvents = 25;
+const maxEvents = 25;
 
 /** In bytes. What browsers send as a page goes away (`keepalive`) has no more either. */
 export const maxBatchBytes = 64 * 1024;
@@ -46,7 +46,6 @@ export const pageEvent = z.discriminatedUnion(
   ],
   'An event is an object with the type "view" or "play".',
 );
-export type PageEvent = z.infer<typeof pageEvent>;
 
 /** What a request brings; its events are judged one by one. */
 const envelope = {
