@@ -6,7 +6,7 @@ import type { Window } from './window.ts';
  * A record as a function receives it, one of the event's `Records`.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html#services-kinesis-event-example
  */
-export interface KinesisEventRecord {
+interface KinesisEventRecord {
   readonly kinesis: {
     readonly kinesisSchemaVersion: '1.0';
     readonly partitionKey: string;

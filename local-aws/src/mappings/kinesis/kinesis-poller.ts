@@ -124,15 +124,16 @@ export class KinesisPoller {
   #giveUp(shardId: string, givenUp: GivenUp, result: InvokeResult | undefined): void {
     const { clock, mapping, targets } = this.#options;
     const { functionArn, eventSourceArn, stream } = mapping();
+    const { onFailure } = stream;
     const streamArn = streamArnOf(eventSourceArn);
     const place = { functionArn, streamArn, shardId };
     const record = failureRecord(givenUp, place, result, clock.now());
-    if (stream.onFailure === undefined)
+    if (onFailure === undefined)
       console.error(
         `The mapping of ${eventSourceArn} to ${functionArn} dropped records, as it has no on-failure destination:`,
         JSON.stringify(record),
       );
-    else this.#guarded(() => targets().deliver(stream.onFailure ?? '', record));
+    else this.#guarded(() => targets().deliver(onFailure, record));
   }
 
   /** What goes wrong here must not reach whoever wrote to the stream. */

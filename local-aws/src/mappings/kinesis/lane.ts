@@ -3,9 +3,9 @@ import type { Answer } from './answer.ts';
 import type { BatchRules } from './batch-rules.ts';
 import { cutBatch } from './cut-batch.ts';
 import type { WindowInvocation } from './event.ts';
-import { heldBy, type Held, type OpenWindow } from './open-window.ts';
+import type { Held, OpenWindow } from './open-window.ts';
 import * as openWindow from './open-window.ts';
-import { settle } from './settle.ts';
+import { settle, type Settlement } from './settle.ts';
 import { newTask, type Task } from './task.ts';
 import { contains } from './window.ts';
 
@@ -96,35 +96,47 @@ export function proceed(lane: Lane, rules: BatchRules, now: number): LaneStep {
 export function answered(lane: Lane, answer: Answer, rules: BatchRules, now: number): LaneStep {
   const [task, ...others] = lane.tasks;
   if (!task) return { lane, effects: [] };
-  const { handled, rest, givenUp } = settle(task, answer, rules, now);
-  const landed = { ...lane, inFlight: false, drained: false };
+  const settlement = settle(task, answer, rules, now);
+  const landed = { ...lane, tasks: others, inFlight: false, drained: false };
+  return task.records.length > 0
+    ? withBatch(landed, task, answer, settlement, now)
+    : withWindowEnd(landed, task, settlement);
+}
 
-  if (task.records.length === 0) {
-    if (rest.length > 0 && !givenUp)
-      return { lane: { ...landed, tasks: [...rest, ...others] }, effects: [] };
-    return {
-      lane: { ...landed, tasks: others, open: openWindow.closed(lane.open, task.early) },
-      effects: givenUp
-        ? giveUp(lane.open?.held, task.invocations + 1, 'RetryAttemptsExhausted')
-        : [],
-    };
-  }
-  const done = task.records.slice(0, handled);
+/** What was taken is in the window's state; the rest goes before what is to be done already. */
+function withBatch(
+  lane: Lane,
+  task: Task,
+  answer: Answer,
+  { handled, rest, givenUp }: Settlement,
+  now: number,
+): LaneStep {
+  const taken = task.records.slice(0, handled);
   const open =
-    lane.open && answer.kind !== 'throttled' && done.length > 0
-      ? openWindow.extended(lane.open, done, answer.state)
+    lane.open && answer.kind !== 'throttled' && taken.length > 0
+      ? openWindow.extended(lane.open, taken, answer.state)
       : lane.open;
-  const early =
+  const end =
     open && openWindow.tooLarge(open)
       ? [newTask({ records: [], window: open.window }, now, true)]
       : [];
+  if (!givenUp)
+    return { lane: { ...lane, open, tasks: [...end, ...rest, ...lane.tasks] }, effects: [] };
   return {
-    lane: { ...landed, open, tasks: [...early, ...(givenUp ? [] : rest), ...others] },
-    effects: givenUp
-      ? rest.flatMap(({ records, invocations }) =>
-          giveUp(heldBy(records), invocations, 'RetryAttemptsExhausted'),
-        )
-      : [],
+    lane: { ...lane, open, tasks: [...end, ...lane.tasks] },
+    effects: rest.flatMap(({ records, invocations }) =>
+      giveUp(openWindow.heldBy(records), invocations, 'RetryAttemptsExhausted'),
+    ),
+  };
+}
+
+/** With a window's end that is given up, the records are lost that its state stood for. */
+function withWindowEnd(lane: Lane, task: Task, { rest, givenUp }: Settlement): LaneStep {
+  if (rest.length > 0 && !givenUp)
+    return { lane: { ...lane, tasks: [...rest, ...lane.tasks] }, effects: [] };
+  return {
+    lane: { ...lane, open: openWindow.closed(lane.open, task.early) },
+    effects: givenUp ? giveUp(lane.open?.held, task.invocations + 1, 'RetryAttemptsExhausted') : [],
   };
 }
 
@@ -195,7 +207,7 @@ function withoutExpired(
   const old = young === -1 ? task.records : task.records.slice(0, young);
   return {
     fresh: young === -1 ? undefined : { ...task, records: task.records.slice(young) },
-    effects: giveUp(heldBy(old), task.invocations, 'RecordAgeExceeded'),
+    effects: giveUp(openWindow.heldBy(old), task.invocations, 'RecordAgeExceeded'),
   };
 }
 

@@ -13,7 +13,8 @@ const INVOKE: readonly DisturbanceKind[] = ['throttle', 'lostReply'];
 
 /**
  * The calls of a mapping for one shard. They go to the engine directly. Reads that bring records are
- * counted; those of an idle shard, once a second in AWS, are not: AWS bills neither.
+ * counted; those of an idle shard, once a second in AWS, are not. AWS bills no reads but the bytes of a
+ * consumer of its own.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html#kinesis-polling-and-batching
  */
 export class KinesisPolls {

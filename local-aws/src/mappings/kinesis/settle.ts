@@ -6,9 +6,9 @@ import { later, type Task } from './task.ts';
 export interface Settlement {
   /** How many of its records, from the first on, are done. */
   readonly handled: number;
-  /** What is to be done next, in this order. */
+  /** What is not done: is to be done next, in this order, unless it is given up. */
   readonly rest: readonly Task[];
-  /** Its retries are used up: what is not done is given up. */
+  /** The retries are used up. */
   readonly givenUp: boolean;
 }
 
