@@ -28,3 +28,16 @@ declare module 'dynalite' {
     deleteTableMs: number;
   }): DynaliteServer;
 }
+
+/** What dynalite keeps its tables in. */
+declare module 'dynalite/db/index.js' {
+  interface Store {
+    readonly lifecycleManager: {
+      /** Notes an operation until it ends, and answers with it. */
+      trackOperation: (operation: Promise<unknown>) => Promise<unknown>;
+    };
+  }
+
+  const database: { create: (options: object) => Store };
+  export default database;
+}
