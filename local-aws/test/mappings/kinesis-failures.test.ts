@@ -124,6 +124,23 @@ describe('a failure', () => {
     expect(lab.batches().at(-1)).toEqual(['b']);
   });
 
+  it('does not stop the shard when nobody can be told of it', async () => {
+    const said = jest.spyOn(console, 'error').mockImplementation(() => {});
+    lab.deliver = () => {
+      throw new Error('no such queue');
+    };
+    await lab.map({
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: QUEUE } },
+    });
+    lab.put('a');
+    await lab.latest().end(FAILED);
+    lab.put('b');
+    expect(lab.batches()).toEqual([['a'], ['b']]);
+    expect(String(said.mock.calls.flat())).toContain('no such queue');
+    said.mockRestore();
+  });
+
   it('is halved at once by bisecting, until the poison record is alone', async () => {
     await lab.map({
       BisectBatchOnFunctionError: true,

@@ -35,6 +35,7 @@ export class KinesisLaboratory {
   readonly invoker = new FakeInvoker();
   readonly meter = new Meter(() => this.clock.now());
   readonly delivered: { readonly arn: string; readonly event: object }[] = [];
+  deliver = (arn: string, event: object): void => void this.delivered.push({ arn, event });
   /** Actions that the function's role may not do. */
   denied: readonly string[] = [];
   readonly mappings: Mappings;
@@ -54,7 +55,7 @@ export class KinesisLaboratory {
       queues: createSqs({ clock, endpoint: () => 'http://127.0.0.1:4566' }).queues,
       streams: kinesis.streams,
       invoker: () => invoker,
-      targets: () => ({ deliver: (arn, event) => void this.delivered.push({ arn, event }) }),
+      targets: () => ({ deliver: (arn, event) => this.deliver(arn, event) }),
       roleOf: () => ROLE,
       allows: (_function, { action }) => !this.denied.includes(action),
       watch: { meter, disturbance: this.#disturbance },

@@ -57,8 +57,8 @@ export function next(
         return event satisfies never;
     }
   });
-  const read = event.type === 'read' ? event.records : [];
-  const ahead = [...marks.ahead, ...read.map(({ sequenceNumber }) => sequenceNumber)];
+  const read = event.type === 'read' ? event.records.map((one) => one.sequenceNumber) : [];
+  const ahead = read.length > 0 ? [...marks.ahead, ...read] : marks.ahead;
   return {
     progress: marked({
       lanes: steps.map((step) => step.lane),
