@@ -64,7 +64,15 @@ function replayOf(span: Span) {
       signal: interrupted.signal,
     }).finally(() => line.clear());
     const { from, to, rebuild, shards, records, bad, replaced } = replayed;
-    if (values.json) console.log(JSON.stringify({ ...replayed, from: iso(from), to: iso(to) }));
+    if (values.json)
+      console.log(
+        JSON.stringify({
+          ...replayed,
+          from: iso(from),
+          to: iso(to),
+          bad: bad.map((record) => ({ ...record, window: iso(record.window) })),
+        }),
+      );
     else {
       console.log(
         `${plural(records, 'record')} of ${plural(shards, 'shard')} from ${iso(from)} to ${iso(to)} ` +

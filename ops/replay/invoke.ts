@@ -11,6 +11,7 @@ export interface BadRecord {
   /** When the window began that it arrived in, in ms since 1970. */
   readonly window: number;
   readonly sequenceNumber: string;
+  /** One line. */
   readonly reason: string;
 }
 
@@ -94,7 +95,7 @@ function reasonIn(tail: string | undefined, sequenceNumber: string): string {
     .split('\n');
   for (const line of lines) {
     const { data } = logLine.safeParse(readJson(line));
-    if (data?.sequenceNumber === sequenceNumber) return data.error.message;
+    if (data?.sequenceNumber === sequenceNumber) return data.error.message.replaceAll(/\s+/g, ' ');
   }
   return 'the log of analytics tells why';
 }

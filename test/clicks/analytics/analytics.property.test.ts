@@ -84,7 +84,7 @@ describe('statistics of clicks', () => {
           expect(world.totals().figures).toEqual(expected(log));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
