@@ -86,7 +86,7 @@ describe('statistics of clicks', () => {
       ),
       { numRuns: 100 },
     );
-  });
+  }, 30_000);
 });
 
 interface Logged {
