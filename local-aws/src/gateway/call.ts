@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cutShort } from './disturbance/cut-short.ts';
 import type { Disturbance } from './disturbance/disturbance.ts';
-import type { DisturbanceKind } from './disturbance/plan.ts';
+import { DISTURBANCE_KINDS } from './disturbance/plan.ts';
 import { gone, serverError, throttle } from './disturbance/refusals.ts';
 import type { Strike } from './disturbance/strike.ts';
 import type { AwsResponse, Caller } from './exchange.ts';
@@ -53,6 +55,8 @@ export class Call {
         this.#kill();
         throw gone();
       case 'lostReply':
+      case 'slow':
+      case 'cutBody':
       case undefined:
         return;
       default:
@@ -60,8 +64,8 @@ export class Call {
     }
   }
 
-  /** Counts it. Whether the caller is to see the answer: if not, its connection is cut. */
-  end(answer: AwsResponse): boolean {
+  /** Counts it. Resolves to what its caller is to see; undefined: its connection is cut. */
+  async end(answer: AwsResponse): Promise<AwsResponse | undefined> {
     const { service, headers } = this.#request;
     this.#watch.meter.count({
       principal: principalOf(this.#caller),
@@ -72,8 +76,26 @@ export class Call {
       responseBytes: sizeOf(answer),
       outcome: outcomeOf(answer),
     });
-    if (this.#strike?.kind === 'killEnvironment' && this.#strike.when === 'after') this.#kill();
-    return this.#strike?.kind !== 'lostReply' && this.#strike?.kind !== 'killEnvironment';
+    const strike = this.#strike;
+    switch (strike?.kind) {
+      case 'killEnvironment':
+        if (strike.when === 'after') this.#kill();
+        return undefined;
+      case 'lostReply':
+        return undefined;
+      case 'cutBody':
+        return cutShort(answer);
+      case 'slow':
+        // In real time, as whoever waits for it lives.
+        await sleep(strike.milliseconds, undefined, { ref: false });
+        return answer;
+      case 'throttle':
+      case 'error':
+      case undefined:
+        return answer;
+      default:
+        return strike satisfies never;
+    }
   }
 
   #kill(): void {
@@ -89,8 +111,8 @@ interface Subject {
   readonly presigned: boolean;
 }
 
-const WITHOUT_ENVIRONMENT: readonly DisturbanceKind[] = ['throttle', 'error', 'lostReply'];
-const IN_ENVIRONMENT: readonly DisturbanceKind[] = [...WITHOUT_ENVIRONMENT, 'killEnvironment'];
+const IN_ENVIRONMENT = DISTURBANCE_KINDS;
+const WITHOUT_ENVIRONMENT = DISTURBANCE_KINDS.filter((kind) => kind !== 'killEnvironment');
 
 /** The codes of throttles that are told by no status of their own. */
 const THROTTLED = /^(Throttl|RequestThrottled|SlowDown|TooManyRequests|ProvisionedThroughput)/;

@@ -148,11 +148,12 @@ export class Gateway {
       signal: abort.signal,
     };
     const answer = await service.handle(awsRequest);
-    if (call?.end(answer) === false) {
+    const seen = call ? await call.end(answer) : answer;
+    if (!seen) {
       if (answer.body instanceof Readable) answer.body.destroy();
       return CUT;
     }
-    return browsed || presigned ? sandboxed(answer) : answer;
+    return browsed || presigned ? sandboxed(seen) : seen;
   }
 
   #identify(

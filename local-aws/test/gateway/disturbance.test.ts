@@ -196,6 +196,36 @@ describe('a lost reply', () => {
   });
 });
 
+it('a slow answer comes as late as the plan says, and is whole', async () => {
+  await w.disturb(always('slow', { slowMilliseconds: 150 }));
+  const start = performance.now();
+  await send();
+  expect(performance.now() - start).toBeGreaterThanOrEqual(149);
+  expect(await waiting()).toHaveLength(1);
+});
+
+describe('an answer that is cut short', () => {
+  beforeEach(async () => {
+    await w.disturb();
+    await s3.send(new PutObjectCommand({ Bucket: 'media', Key: 'cut', Body: 'x'.repeat(300_000) }));
+    await w.disturb(always('cutBody', { until: 1 }));
+  });
+
+  it('begins well, and its reader is told that it is not whole', async () => {
+    const get = new GetObjectCommand({ Bucket: 'media', Key: 'cut' });
+    const { Body, ContentLength } = await s3.send(get);
+    expect(ContentLength).toBe(300_000);
+    await expect(Body?.transformToByteArray()).rejects.toThrow('aborted');
+    const again = await s3.send(get);
+    expect(await again.Body?.transformToString()).toHaveLength(300_000);
+  });
+
+  it('leaves done what was asked for', async () => {
+    expect((await refused(send())).status).toBeUndefined();
+    expect(await waiting()).toHaveLength(1);
+  });
+});
+
 describe('a killed environment', () => {
   const source = `
     const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
@@ -277,11 +307,12 @@ describe('a plan', () => {
       plan: {
         seed: 1,
         share: 1,
-        kinds: { throttle: 0, error: 1, lostReply: 0, killEnvironment: 0 },
+        kinds: { throttle: 0, error: 1, lostReply: 0, slow: 0, cutBody: 0, killEnvironment: 0 },
         until: 1,
       },
       concerned: 1,
-      strikes: { throttle: 0, error: 1, lostReply: 0, killEnvironment: 0 },
+      strikes: { throttle: 0, error: 1, lostReply: 0, slow: 0, cutBody: 0, killEnvironment: 0 },
+      struck: [{ principal: 'api', service: 'sqs', action: 'SendMessage', kind: 'error' }],
     });
   });
 

@@ -12,6 +12,8 @@ const weights = fc
     throttle: fc.integer({ min: 0, max: 5 }),
     error: fc.integer({ min: 0, max: 5 }),
     lostReply: fc.integer({ min: 0, max: 5 }),
+    slow: fc.integer({ min: 0, max: 5 }),
+    cutBody: fc.integer({ min: 0, max: 5 }),
     killEnvironment: fc.integer({ min: 0, max: 5 }),
   })
   .filter((kinds) => Object.values(kinds).some((weight) => weight > 0));
@@ -145,6 +147,21 @@ describe('a plan', () => {
         const send = { principal: 'api', service: 'sqs', action: 'SendMessage' };
         const struck = Array.from({ length: 500 }, () => disturbance.strike(send, ['error']));
         expect(struck.filter(Boolean)).toHaveLength(until);
+      }),
+    );
+  });
+
+  it('spares as many calls as it is told, and strikes the one after', () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.constantFrom('before', 'after'), (spare, when) => {
+        const disturbance = new Disturbance();
+        const kinds = { killEnvironment: 1 };
+        disturbance.follow(disturbancePlan.parse({ share: 1, kinds, when, spare, until: 1 }));
+        const put = { principal: 'encoder', service: 's3', action: 'PutObject' };
+        const struck = Array.from({ length: 30 }, () => disturbance.strike(put, DISTURBANCE_KINDS));
+        expect(struck.indexOf(struck.find(Boolean))).toBe(spare);
+        expect(struck.filter(Boolean)).toEqual([{ kind: 'killEnvironment', when }]);
+        expect(disturbance.state().struck).toEqual([{ ...put, kind: 'killEnvironment' }]);
       }),
     );
   });

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 
+export const DISTURBANCE_KINDS = [
+  'throttle',
+  'error',
+  'lostReply',
+  'slow',
+  'cutBody',
+  'killEnvironment',
+] as const;
+
 const weight = z.number().nonnegative().finite().default(0);
 
 /** How calls are to be disturbed. What it does not say concerns all calls of functions. */
@@ -17,12 +26,16 @@ export const disturbancePlan = z.strictObject({
       error: weight,
       /** Done, and the connection cut instead of an answer. */
       lostReply: weight,
+      /** Done, and answered late. */
+      slow: weight,
+      /** Done, and the connection cut in the middle of the answer's body. */
+      cutBody: weight,
       /** The process that calls is killed, before or after the call is done. */
       killEnvironment: weight,
     })
     .refine(
       (kinds) => Object.values(kinds).some((each) => each > 0),
-      'Give at least one of throttle, error, lostReply and killEnvironment a weight above 0',
+      `Give at least one of ${DISTURBANCE_KINDS.join(', ')} a weight above 0`,
     ),
   /** Signing names, e.g. `sqs`. */
   services: z.array(z.string()).optional(),
@@ -30,13 +43,18 @@ export const disturbancePlan = z.strictObject({
   actions: z.array(z.string()).optional(),
   /** Parts of functions' names; a mapping's polls are of `mapping:<function>`. */
   principals: z.array(z.string()).optional(),
+  /** When `killEnvironment` kills; default: each half of the times. */
+  when: z.enum(['before', 'after']).optional(),
+  /** How late `slow` answers, in ms; default: 1,000. */
+  slowMilliseconds: z.int().positive().max(900_000).optional(),
+  /** So many calls that it concerns are left alone first. */
+  spare: z.int().nonnegative().optional(),
   /** After so many strikes it leaves calls alone. */
   until: z.int().positive().optional(),
 });
 
 export type DisturbancePlan = z.output<typeof disturbancePlan>;
 
-export const DISTURBANCE_KINDS = ['throttle', 'error', 'lostReply', 'killEnvironment'] as const;
 export type DisturbanceKind = (typeof DISTURBANCE_KINDS)[number];
 
 /** A call as a plan sees it. */

@@ -4,16 +4,18 @@ import { DISTURBANCE_KINDS, type DisturbanceKind, type DisturbancePlan } from '.
 export type Strike =
   | { readonly kind: 'throttle' }
   | { readonly kind: 'error'; readonly status: 500 | 503 }
-  | { readonly kind: 'lostReply' }
+  | { readonly kind: 'lostReply' | 'cutBody' }
+  | { readonly kind: 'slow'; readonly milliseconds: number }
   | { readonly kind: 'killEnvironment'; readonly when: 'before' | 'after' };
 
-type Chances = Pick<DisturbancePlan, 'seed' | 'share' | 'kinds'>;
+type Chances = Pick<DisturbancePlan, 'seed' | 'share' | 'kinds' | 'when' | 'slowMilliseconds'>;
 
 /**
  * What happens to the call of this number, of those that the plan concerns. The same plan and
  * number always yield the same: what went wrong in a run can be had again.
  */
-export function strikeAt({ seed, share, kinds }: Chances, sequence: number): Strike | undefined {
+export function strikeAt(plan: Chances, sequence: number): Strike | undefined {
+  const { seed, share, kinds, slowMilliseconds = 1_000 } = plan;
   const draw = (purpose: number): number => uniform(seed, sequence, purpose);
   if (draw(0) >= share) return undefined;
   const kind = kindAt(kinds, draw(1));
@@ -21,11 +23,14 @@ export function strikeAt({ seed, share, kinds }: Chances, sequence: number): Str
   switch (kind) {
     case 'throttle':
     case 'lostReply':
+    case 'cutBody':
       return { kind };
+    case 'slow':
+      return { kind, milliseconds: slowMilliseconds };
     case 'error':
       return { kind, status: half ? 500 : 503 };
     case 'killEnvironment':
-      return { kind, when: half ? 'before' : 'after' };
+      return { kind, when: plan.when ?? (half ? 'before' : 'after') };
     default:
       return kind satisfies never;
   }
