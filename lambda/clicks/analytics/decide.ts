@@ -14,7 +14,7 @@ const lateness = 3_600_000;
 const stretchBytes = 128_000;
 
 /** How many events were what. */
-export interface EventCounts {
+interface EventCounts {
   readonly counted: number;
   readonly late: number;
   readonly duplicates: number;

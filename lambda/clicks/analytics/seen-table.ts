@@ -6,7 +6,7 @@ import { splitIds, packIds, unpackIds } from './batch-ids.ts';
 import type { Stretch } from './state.ts';
 
 /** A batch that comes again within so many windows is known. */
-export const horizon = 5;
+const horizon = 5;
 /** As long as the stream keeps the records: so long may one be replayed. In ms. */
 const kept = 7 * 86_400_000;
 

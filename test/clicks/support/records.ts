@@ -6,7 +6,7 @@ export const noon = Date.parse('2026-11-22T12:00:00.000Z');
 
 const uuids = new Map<string, string>();
 /** A UUID of its own for each name. */
-export function uuid(name: string): string {
+function uuid(name: string): string {
   const known = uuids.get(name) ?? randomUUID();
   uuids.set(name, known);
   return known;
