@@ -20,6 +20,9 @@ import {
 
 const TARGET = 1.2;
 
+/** How large the local AWS's heap may grow, MB: as `npm start` has it. */
+const HEAP = 1024;
+
 /**
  * Whether memory grows with the audience: what the functions and the local AWS hold at most while a
  * post is mailed to many, over what they hold for a tenth of them. Each run has a local AWS of its own,
@@ -60,7 +63,7 @@ async function measure(
   sizes: Readonly<Record<'tenth' | 'whole', number>>,
   to: 'tenth' | 'whole',
 ): Promise<Peaks> {
-  const local = await startSeparateLaptop(assembly);
+  const local = await startSeparateLaptop(assembly, HEAP);
   try {
     const target = await withPosts(await connect(local.endpoint));
     const inside = insideViewAt(local.endpoint);

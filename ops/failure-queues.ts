@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import type { Target } from '../demo/target.ts';
+import { clicksQueues } from './clicks-queues.ts';
 import { mailQueues, postsQueues } from './posts-queues.ts';
 
 interface Named {
@@ -22,12 +23,18 @@ export interface OnFailureQueue extends Named {
   readonly kind: 'on-failure';
 }
 
+/** Where Lambda sends the place of the records that a consumer of a stream gave up on. */
+export interface StreamFailureQueue extends Named {
+  readonly kind: 'stream-failure';
+  readonly streamName: string;
+}
+
 /** A queue for what could not be processed. */
-export type FailureQueue = DeadLetterQueue | OnFailureQueue;
+export type FailureQueue = DeadLetterQueue | OnFailureQueue | StreamFailureQueue;
 
 /** All there are in the app, of the flows that are deployed. */
 export async function failureQueues(target: Target): Promise<readonly FailureQueue[]> {
-  const others = await Promise.all([postsQueues(target), mailQueues(target)]);
+  const others = await Promise.all([postsQueues(target), mailQueues(target), clicksQueues(target)]);
   return [...videoQueues(target), ...others.flat()];
 }
 

@@ -28,6 +28,8 @@ function sourceOf(queue: FailureQueue): string {
       return queueName(queue.sourceUrl);
     case 'on-failure':
       return queue.functionName;
+    case 'stream-failure':
+      return queue.streamName;
   }
 }
 

@@ -9,6 +9,7 @@ import { depthOf, isFifo, type FailureQueue } from '../failure-queues.ts';
 import { findAttempts } from '../logs/find-attempts.ts';
 import { functionLog } from '../logs/log-events.ts';
 import { plural } from '../text.ts';
+import { readFailedBatch } from '../replay/failed-batch.ts';
 import { lastError } from './last-error.ts';
 import { readFailureRecord } from './failure-record.ts';
 
@@ -105,6 +106,14 @@ async function errorOf(
   switch (queue.kind) {
     case 'on-failure':
       return readFailureRecord(body)?.error ?? 'unknown: the body is no record of Lambda';
+    case 'stream-failure': {
+      const batch = readFailedBatch(body);
+      if (!batch) return 'unknown: the body is no record of Lambda';
+      return (
+        `${plural(batch.size, 'record')} of ${batch.shardId} (${batch.why}). ` +
+        `The records: npm run replay -- failed ${queue.name}`
+      );
+    }
     case 'dead-letter': {
       const log = await functionLog(target, queue.functionName);
       const since = isFifo(queue.queueUrl)

@@ -33,6 +33,7 @@ export type Step =
  * on-failure queue of Lambda say what the function was invoked with.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  * @param visible how many messages can be received now
+ * @throws when what it holds lies in a stream: that is replayed
  */
 export function planRedrive(
   queue: FailureQueue,
@@ -48,6 +49,11 @@ export function planRedrive(
       const rest: Step = { kind: 'move', queue, messages: visible - 1, rate };
       return [{ kind: 'canary', queue }, ...(rest.messages > 0 ? [rest] : [])];
     }
+    case 'stream-failure':
+      throw new Error(
+        `The messages of ${queue.name} only tell where their records lie: nothing can be sent back. ` +
+          `The stream still has the records: npm run replay -- failed ${queue.name}`,
+      );
   }
 }
 

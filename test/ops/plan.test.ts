@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
-import type { DeadLetterQueue, OnFailureQueue } from '../../ops/failure-queues.ts';
+import type {
+  DeadLetterQueue,
+  OnFailureQueue,
+  StreamFailureQueue,
+} from '../../ops/failure-queues.ts';
 import { describeStep, planRedrive } from '../../ops/dead-letters/plan.ts';
 
 const depth = fc.nat({ max: 1000 });
@@ -17,9 +21,22 @@ const failures: OnFailureQueue = {
   queueUrl: 'https://sqs/1/failures',
   functionName: 'receiver',
 };
+const streamFailures: StreamFailureQueue = {
+  kind: 'stream-failure',
+  name: 'analytics',
+  queueUrl: 'https://sqs/1/positions',
+  streamName: 'clicks',
+  functionName: 'analytics',
+};
 const anyQueue = fc.constantFrom(deadLetters, failures);
 
 describe('a redrive', () => {
+  it('of records that lie in a stream is refused, with the command that replays them', () => {
+    expect(() => planRedrive(streamFailures, 1, { force: true, rate: undefined })).toThrow(
+      'npm run replay -- failed analytics',
+    );
+  });
+
   it('accounts for every message once, at no higher rate than asked', () => {
     fc.assert(
       fc.property(anyQueue, depth, fc.boolean(), rate, (queue, visible, force, asked) => {
