@@ -1,6 +1,9 @@
 import type { FilterContext, Frame, IRational } from 'node-av/lib';
+import { coloursOf, isRgb } from './colours.ts';
+import type { Colours } from './colours.ts';
 import { Filters } from './ffmpeg/filters.ts';
-import type { Rung } from './ladder.ts';
+import type { Rung, Size } from './ladder.ts';
+import { toneMapFilters } from './tone-map.ts';
 
 /** What a decoded picture looks like, as far as the filters must know. */
 export type FrameShape = Pick<
@@ -8,7 +11,19 @@ export type FrameShape = Pick<
   'width' | 'height' | 'format' | 'colorSpace' | 'colorRange' | 'sampleAspectRatio'
 >;
 
-/** Filters for all renditions at once: a picture is turned upright, then scaled to each size. */
+/** What the filters must know of the whole video. */
+interface Video {
+  readonly timeBase: IRational;
+  /** As its container or its first picture names them. */
+  readonly colours: Colours & Size;
+  /** FFmpeg filters that turn the picture upright. */
+  readonly upright: readonly string[];
+}
+
+/**
+ * Filters for all renditions at once: a picture is turned upright, brought to the colours it is
+ * encoded in, then scaled to each size.
+ */
 export class VideoGraph {
   readonly filters: Filters;
   readonly #shape: string;
@@ -16,18 +31,23 @@ export class VideoGraph {
 
   constructor(
     shape: FrameShape,
-    timeBase: IRational,
-    upright: readonly string[],
+    { timeBase, colours, upright }: Video,
     rungs: readonly Rung[],
   ) {
     this.#shape = describe(shape);
     const source = `buffer@in=${this.#shape}:time_base=${timeBase.num}/${timeBase.den}`;
+    const [largest] = rungs;
+    const toneMap = largest ? toneMapFilters(colours, largest) : [];
+    const range = 'out_range=limited';
+    const target = isRgb(colours)
+      ? `${range}:out_color_matrix=${coloursOf(colours).colorSpace}`
+      : range;
     const split = `split=${rungs.length}${rungs.map(({ name }) => `[${name}]`).join('')}`;
     const chains = rungs.map(
       ({ name, width, height }) =>
-        `[${name}]scale=${width}:${height},setsar=1,format=yuv420p,buffersink@${name}`,
+        `[${name}]scale=${width}:${height}:${target},setsar=1,format=yuv420p,buffersink@${name}`,
     );
-    this.filters = new Filters([[source, ...upright, split].join(','), ...chains].join(';'));
+    this.filters = new Filters([[source, ...upright, ...toneMap, split].join(','), ...chains].join(';'));
     this.#sinks = new Map(rungs.map(({ name }) => [name, this.filters.sink(name)]));
   }
 

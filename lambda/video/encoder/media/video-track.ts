@@ -148,7 +148,9 @@ export class VideoTrack {
   }
 
   #graphFor(shape: FrameShape): VideoGraph {
-    return new VideoGraph(shape, this.#timeBase, this.#source.upright, this.#rungs);
+    const { upright, video } = this.#source;
+    const colours = video.stream.codecpar;
+    return new VideoGraph(shape, { timeBase: this.#timeBase, colours, upright }, this.#rungs);
   }
 
   /** When the newest picture ends, if no other comes. */
