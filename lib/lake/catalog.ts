@@ -1,5 +1,6 @@
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
+  CfnTable,
   DataFormat,
   Database,
   DateIntervalUnit,
@@ -70,5 +71,17 @@ export class LakeCatalog extends Construct {
         'storage.location.template': `${bucket.s3UrlForObject()}/${prefix}hour=\${hour}/`,
       },
     });
+    // Without it, one line that is no JSON fails every query.
+    // https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
+    asCfnTable(this.table).addPropertyOverride(
+      'TableInput.StorageDescriptor.SerdeInfo.Parameters',
+      { 'ignore.malformed.json': 'TRUE' },
+    );
   }
+}
+
+function asCfnTable(table: S3Table): CfnTable {
+  const { defaultChild } = table.node;
+  if (defaultChild instanceof CfnTable) return defaultChild;
+  throw new Error(`${table.node.path} has no AWS::Glue::Table`);
 }

@@ -28,10 +28,12 @@ const mediaTypes = ['application/json', 'text/plain'];
 
 /**
  * Puts the good events of a request on the stream as one record: all of them or none. Nothing of
- * who sent them goes on but what the body says, and nothing of the body but counts is logged.
+ * who sent them goes on but what the body says, and of the body its batch's id and counts are logged.
  */
-export async function collect(event: ApiEvent, { stream, now, log }: CollectorDependencies) {
+export async function collect(event: ApiEvent, dependencies: CollectorDependencies) {
+  const { stream, now } = dependencies;
   const batch = readBody(event, unjudgedBatch, maxBatchBytes, mediaTypes);
+  const log = dependencies.log.with({ batchId: batch.batch });
   const at = now();
   const { clicks, refused } = judge(batch, at);
   const count = (metrics: Metrics) => asMetrics(metrics, at);
