@@ -16,6 +16,11 @@ import type { Track } from './probe.ts';
 /** Samples in an AAC frame. */
 const FRAME_SAMPLES = 1024;
 
+/** By the number of channels. */
+const USUAL_LAYOUTS: readonly (string | undefined)[] = [
+  ...[undefined, 'mono', 'stereo', '2.1', '4.0', '5.0', '5.1', '6.1', '7.1'],
+];
+
 /** Decodes one sound track and encodes it as AAC, 128 kbit/s, stereo, from the first instant on. */
 export class AudioTrack {
   readonly encoder: Encoder;
@@ -107,8 +112,8 @@ export class AudioTrack {
   }
 }
 
-function layout({ channelLayout }: Frame): string {
-  return channelLayout.mask > 0n
-    ? `0x${channelLayout.mask.toString(16)}`
-    : `${channelLayout.nbChannels}c`;
+/** Speakers as FFmpeg names them; where the source names none, the usual ones for so many channels. */
+function layout({ channelLayout: { mask, nbChannels } }: Frame): string {
+  if (mask > 0n) return `0x${mask.toString(16)}`;
+  return USUAL_LAYOUTS[nbChannels] ?? `${nbChannels}c`;
 }

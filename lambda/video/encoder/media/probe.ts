@@ -69,7 +69,8 @@ export function probe(path: string, limits: Limits): Source {
   if (width <= 0 || height <= 0 || codecpar.format === AV_PIX_FMT_NONE) {
     throw new Refusal('The picture could not be read: the file is damaged or cut off.');
   }
-  const durationSeconds = seconds(container.duration);
+  const startSeconds = startOf(video, audio);
+  const durationSeconds = durationOf(container, startSeconds);
   refuseTooLong(durationSeconds, limits);
 
   const { avgFrameRate, sampleAspectRatio } = video.stream;
@@ -91,7 +92,7 @@ export function probe(path: string, limits: Limits): Source {
     video,
     audio,
     durationSeconds,
-    startSeconds: seconds(container.startTime) ?? 0,
+    startSeconds,
     size,
     upright: uprightFilters(turn),
   };
@@ -161,18 +162,41 @@ function whyNotOpened(path: string): string {
   return `This is not a video file that is accepted${kind}: MP4, MOV, MKV and WebM are.`;
 }
 
+/** The best track of a type that may be decoded: phones add a second sound that few can read. */
 function pick(container: FormatContext, type: AVMediaType, related: number): Track | undefined {
-  const index = container.findBestStream(type, -1, related);
-  const stream = container.streams[index];
-  if (!stream || stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC)) return undefined;
-  const codec = Codec.findDecoder(stream.codecpar.codecId);
-  if (!codec?.name || !DECODERS.includes(codec.name)) {
-    const what = type === AVMEDIA_TYPE_VIDEO ? 'picture' : 'sound';
-    throw new Refusal(
-      `The ${what} is coded as ${codec?.longName ?? 'something unknown'}, which is not accepted.`,
-    );
+  const best = container.findBestStream(type, -1, related);
+  const tracks = container.streams
+    .filter(({ codecpar }) => codecpar.codecType === type)
+    .filter((stream) => !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC))
+    .toSorted((a, b) => Number(b.index === best) - Number(a.index === best))
+    .map((stream) => ({ stream, codec: Codec.findDecoder(stream.codecpar.codecId) }));
+  for (const { stream, codec } of tracks) {
+    if (codec?.name && DECODERS.includes(codec.name)) return { stream, codec };
   }
-  return { stream, codec };
+  const [refused] = tracks;
+  if (!refused) return undefined;
+  const what = type === AVMEDIA_TYPE_VIDEO ? 'picture' : 'sound';
+  throw new Refusal(
+    `The ${what} is coded as ${refused.codec?.longName ?? 'something unknown'}, which is not accepted.`,
+  );
+}
+
+/** When the first of these tracks begins, in seconds of the container's clock. */
+function startOf(...tracks: readonly (Track | undefined)[]): number {
+  const starts = tracks.flatMap((track) => {
+    if (!track || track.stream.startTime === AV_NOPTS_VALUE) return [];
+    const { startTime, timeBase } = track.stream;
+    return (Number(startTime) * timeBase.num) / timeBase.den;
+  });
+  return starts.length > 0 ? Math.min(...starts) : 0;
+}
+
+/** Matroska states when the last picture ends, even if the first one comes late. */
+function durationOf(container: FormatContext, startSeconds: number): number | undefined {
+  const duration = seconds(container.duration);
+  const countsFromZero = container.iformat?.name?.includes('matroska') === true;
+  if (duration === undefined || !countsFromZero || startSeconds <= 0) return duration;
+  return Math.max(duration - startSeconds, 0);
 }
 
 function seconds(microseconds: bigint): number | undefined {

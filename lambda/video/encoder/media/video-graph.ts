@@ -29,11 +29,7 @@ export class VideoGraph {
   readonly #shape: string;
   readonly #sinks: ReadonlyMap<string, FilterContext>;
 
-  constructor(
-    shape: FrameShape,
-    { timeBase, colours, upright }: Video,
-    rungs: readonly Rung[],
-  ) {
+  constructor(shape: FrameShape, { timeBase, colours, upright }: Video, rungs: readonly Rung[]) {
     this.#shape = describe(shape);
     const source = `buffer@in=${this.#shape}:time_base=${timeBase.num}/${timeBase.den}`;
     const [largest] = rungs;
@@ -47,7 +43,9 @@ export class VideoGraph {
       ({ name, width, height }) =>
         `[${name}]scale=${width}:${height}:${target},setsar=1,format=yuv420p,buffersink@${name}`,
     );
-    this.filters = new Filters([[source, ...upright, ...toneMap, split].join(','), ...chains].join(';'));
+    this.filters = new Filters(
+      [[source, ...upright, ...toneMap, split].join(','), ...chains].join(';'),
+    );
     this.#sinks = new Map(rungs.map(({ name }) => [name, this.filters.sink(name)]));
   }
 
