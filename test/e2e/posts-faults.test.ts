@@ -48,7 +48,7 @@ given(['clock', 'inbox', 'processes', 'own laptop'], () => {
       const late = newAddresses(2);
 
       const principals = [target.posts.FanoutFunctionName, target.posts.NotifierFunctionName];
-      const strikes = await disturbed(
+      const { strikes } = await disturbed(
         app.laptop.endpoint,
         { seed, share: 0.1, kinds, principals },
         async () => {
