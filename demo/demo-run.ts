@@ -3,7 +3,11 @@ import type { Target } from './target.ts';
 
 /** What a demo is started with. */
 interface DemoOptions {
-  readonly values: { readonly file?: string | undefined; readonly subscribers: string };
+  readonly values: {
+    readonly file?: string | undefined;
+    readonly subscribers: string;
+    readonly events: string;
+  };
   /** A folder of its own, which is removed afterwards. */
   readonly scratch: string;
   readonly signal: AbortSignal;

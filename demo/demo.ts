@@ -1,7 +1,8 @@
-// `npm run demo -- FLOW`: one video, or one post, the whole way, then the end.
+// `npm run demo -- FLOW`: one video, one post, or clicks, the whole way, then the end.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clicksDemo } from './clicks/clicks-demo.ts';
 import { commandLine } from './command-line.ts';
 import type { Demo, Ended } from './demo-run.ts';
 import { startLaptop, synthesize } from './laptop.ts';
@@ -11,19 +12,25 @@ import { reasonOf } from './reason-of.ts';
 import { connect, targetUsage } from './target.ts';
 import { videoDemo } from './video-demo.ts';
 
-const flows: Readonly<Record<string, Demo>> = { video: videoDemo, posts: postsDemo };
+const flows: Readonly<Record<string, Demo>> = {
+  video: videoDemo,
+  posts: postsDemo,
+  clicks: clicksDemo,
+};
 
-const usage = `npm run demo -- [FLOW] [options]: one video (FLOW video, the default) or one post to its
-subscribers (FLOW posts) the whole way, then the end
+const usage = `npm run demo -- [FLOW] [options]: one video (FLOW video, the default), one post to its
+subscribers (FLOW posts) or clicks on pages (FLOW clicks) the whole way, then the end
 
   --file FILE        video: one of yours (default: a clip of 10 s is made)
   --subscribers N    posts: up to 25 subscribe and confirm by mail, more are put into the tables
                      (default 25)
+  --events N         clicks: so many are sent as pages send them (default 5000)
   --target WHERE     an app that is up: ${targetUsage}
                      (default: one is started for this)
   --json             one JSON object as the last line
 
-Exit code 0: the video is READY, the post was mailed to everybody once. 3: the file was refused.
+Exit code 0: the video is READY, the post was mailed to everybody once, every
+click was counted once and is in the lake. 3: the file was refused.
 Anything else: see the reason.`;
 
 const { values, positionals } = commandLine(
@@ -31,6 +38,7 @@ const { values, positionals } = commandLine(
   {
     file: { type: 'string' },
     subscribers: { type: 'string', default: '25' },
+    events: { type: 'string', default: '5000' },
     target: { type: 'string' },
     json: { type: 'boolean', default: false },
   },

@@ -37,6 +37,11 @@ const rules: Rule[] = [
   },
   { from: /^local-aws\/src\//, allows: (to) => isPackage(to) || to.startsWith('local-aws/src/') },
   { from: /^local-aws\//, allows: (to) => isPackage(to) || to.startsWith('local-aws/') },
+  // Visits pages as a browser does: by the code that pages run.
+  {
+    from: /^demo\/clicks\//,
+    allows: (to) => isPackage(to) || /^(demo|web\/page-clicks)\//.test(to),
+  },
   // From outside: through AWS's own APIs, or by the name of a package.
   {
     from: /^demo\//,
@@ -113,6 +118,8 @@ describe('imports run one way', () => {
     ['demo/a.ts', 'lambda/video/b.ts', true],
     ['demo/a.ts', 'test/e2e/support/laptop.ts', false],
     ['demo/a.ts', 'local-aws/src/local-aws.ts', false],
+    ['demo/a.ts', 'web/page-clicks/create-clicks.ts', false],
+    ['demo/clicks/a.ts', 'web/clicks.ts', false],
     ['bench/a.ts', 'lambda/video/mailer/mail.ts', false],
     ['bench/a.ts', 'lib/video-stack.ts', false],
     ['test/e2e/a.ts', 'lambda/video/b.ts', true],
@@ -145,6 +152,7 @@ describe('imports run one way', () => {
     ['lambda/video/a/b.ts', 'node:fs', false],
     ['web/a.ts', 'npm:hls.js', false],
     ['demo/a.ts', 'npm:local-aws', false],
+    ['demo/clicks/a.ts', 'web/page-clicks/create-clicks.ts', false],
     ['bench/a.ts', 'demo/clip.ts', false],
     ['ops/a.ts', 'demo/target.ts', false],
     ['docs/a.ts', 'lambda/video/api/openapi.ts', false],

@@ -1,4 +1,4 @@
-import { hourOf, isWithin, partitionOf } from '../../ops/lake/hours.ts';
+import { hourOf, isWithin, partitionOf } from '../../demo/clicks/lake/hours.ts';
 
 test.each([
   ['2026-11-22', '2026-11-22-00'],

@@ -1,0 +1,77 @@
+import { styleText } from 'node:util';
+import { seconds } from '../stopwatch.ts';
+import type { ClicksRun } from './clicks-flow.ts';
+import type { Readings } from './until-read.ts';
+
+/** How a run ended, as `--json` prints it. */
+export function clicksSummary(run: ClicksRun): object {
+  return {
+    flow: 'clicks',
+    sent: run.sent,
+    ...(run.lost > 0 && { lost: run.lost }),
+    counted: run.readings.statistics,
+    inLake: run.readings.lake,
+    trending: run.trending,
+    calls: run.calls,
+    readers: Object.keys(run.lags).length,
+  };
+}
+
+const readers: readonly [name: keyof Readings, what: string][] = [
+  ['trending', 'trending (enhanced fan-out)'],
+  ['statistics', 'statistics (when their window of a minute ended)'],
+  ['lake', 'the lake (when Firehose’s buffer was full or old enough)'],
+];
+
+/** The run as a person reads it. */
+export function describeClicks(run: ClicksRun): string {
+  return [
+    `\n${styleText('bold', 'Clicks')}`,
+    `  ${seconds(run.sendMs)}`.padEnd(14) +
+      `${run.sent} events of ${run.visitors} visitors were sent, in ${run.requests} requests` +
+      (run.lost > 0 ? `; ${styleText('red', `${run.lost} were lost`)}` : ''),
+    ...readers.map(([name, what]) => readerLine(run, name, what)),
+    ...topLines(run),
+    ...callLines(run),
+  ].join('\n');
+}
+
+/** Every event was taken, counted once, and is in the lake. */
+export function isWhole({ sent, lost, readings }: ClicksRun): boolean {
+  return lost === 0 && readings.statistics === sent && readings.lake === sent;
+}
+
+function readerLine({ sent, readings, lags }: ClicksRun, name: keyof Readings, what: string) {
+  const lag = lags[name];
+  if (!lag)
+    return `  ${''.padEnd(12)}${styleText('red', `${readings[name]} of ${sent}`)} by ${what}`;
+  const skipped = lag.skipped > 0 ? `; ${lag.skipped} s of it were skipped` : '';
+  const after = seconds(lag.waited + lag.skipped * 1000);
+  return `  ${`+${after}`.padEnd(12)}${styleText('green', `${readings[name]}`)} by ${what}${skipped}`;
+}
+
+function topLines({ pages, trending }: ClicksRun): readonly string[] {
+  const [top] = pages;
+  if (!top) return [];
+  const [from] = top.referrers.filter(({ referrer }) => referrer !== '');
+  return [
+    `  most visited: ${top.page}, ${top.views} views and ${top.plays} plays of ${top.visitors} visitors` +
+      (from ? `, ${from.visitors} of whom came from ${from.referrer}` : ''),
+    ...(trending.length > 0
+      ? [
+          `  trending: ${trending
+            .slice(0, 3)
+            .map(({ page, score }) => `${page} ${score.toFixed(0)}`)
+            .join(', ')}`,
+        ]
+      : []),
+  ];
+}
+
+function callLines({ calls: { putRecords, dynamodb, s3Put }, sent }: ClicksRun): readonly string[] {
+  if (putRecords === undefined || dynamodb === undefined || s3Put === undefined) return [];
+  const all = putRecords + dynamodb + s3Put;
+  return [
+    `  calls made for them: Kinesis ${putRecords}, DynamoDB ${dynamodb}, S3 ${s3Put}: ${(all / sent).toFixed(3)} a click`,
+  ];
+}
