@@ -22,6 +22,8 @@ const usage = `npm run demo -- [FLOW] [options]: one video (FLOW video, the defa
 subscribers (FLOW posts) or clicks on pages (FLOW clicks) the whole way, then the end
 
   --file FILE        video: one of yours (default: a clip of 10 s is made)
+                     clicks: a web server's log in Apache's combined format, plain or gzip (default:
+                     seeded visits); its addresses leave this process as salted hashes only
   --subscribers N    posts: up to 25 subscribe and confirm by mail, more are put into the tables
                      (default 25)
   --events N         clicks: so many are sent as pages send them (default 5000)

@@ -1,4 +1,4 @@
-// `npm start`: the whole app on this laptop, a video and a post through it, then it stays up.
+// `npm start`: the whole app on this laptop, a video, a post and clicks through it, then it stays up.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { LocalAws } from 'local-aws';
 import type { VideoView } from './api.ts';
+import { runClicks } from './clicks/clicks-flow.ts';
+import { describeClicks } from './clicks/clicks-report.ts';
+import { withClicks } from './clicks/clicks-target.ts';
 import { makeClip } from './clip.ts';
 import { commandLine, misused } from './command-line.ts';
 import { insideViewAt } from './inside-view.ts';
@@ -21,7 +24,7 @@ import { connect, type Target } from './target.ts';
 import { runVideo } from './video-flow.ts';
 import { watchSources } from './watch-sources.ts';
 
-const usage = `npm start -- [options]: the whole app on this laptop, a video and a post through it, then it stays up
+const usage = `npm start -- [options]: the whole app on this laptop, a video, a post and clicks through it, then it stays up
 
   --port N         the local AWS listens on this port of 127.0.0.1 (default 4580)
   --inspect NAME   functions whose name contains NAME start with a debugger`;
@@ -37,6 +40,11 @@ if (!/^\d+$/.test(values.port) || port > 65_535)
 
 /** So many subscribe to the post's author, each by the link in a mail. */
 const SUBSCRIBERS = 25;
+/** So many views and plays are sent by pages. */
+const EVENTS = 1_000;
+
+/** ms. */
+const hour = 3_600_000;
 
 /** Where `npx cdk synth` puts it too: what runs can be looked at. */
 const assembly = fileURLToPath(new URL('../cdk.out', import.meta.url));
@@ -86,11 +94,20 @@ async function start(): Promise<void> {
   line.clear();
   console.log(describe(target, run));
 
-  const post = await runPosts(await withPosts(target), insideViewAt(local.endpoint), {
+  const inside = insideViewAt(local.endpoint);
+  const post = await runPosts(await withPosts(target), inside, {
     subscribers: SUBSCRIBERS,
     signal: interrupted.signal,
   });
   console.log(describePosts(post));
+
+  const clicks = await runClicks(await withClicks(target), EVENTS, {
+    inside,
+    onProgress: (what, fraction) => line.show(what, fraction),
+    signal: interrupted.signal,
+  });
+  line.clear();
+  console.log(describeClicks(clicks));
   watchSources(local, assembly);
   console.log(addresses(local.endpoint, target, run.video));
 }
@@ -101,6 +118,8 @@ function addresses(endpoint: string, { outputs }: Target, { urls }: VideoView): 
 ${styleText('bold', 'It stays up. Ctrl-C stops everything.')}
   site       ${outputs.SiteUrl}
   player     ${urls?.player}
+  statistics ${statisticsUrl(outputs.SiteUrl)}
+  trending   ${new URL('/api/trending', outputs.SiteUrl).href}
   inbox      ${endpoint}/_local/inbox
   processes  ${endpoint}/_local/environments
   logs       ${endpoint}/_local/logs/${outputs.ApiFunctionName}
@@ -108,7 +127,19 @@ ${styleText('bold', 'It stays up. Ctrl-C stops everything.')}
              aws --endpoint-url ${endpoint} sqs list-queues
 Send a video of yours: npm run upload --${where} FILE
 A token for the API:   npm run --silent token${where && ` --${where}`}
+SQL over the clicks:   npm run lake -- --saved views-by-page${where}
+Count them once more:  npm run replay -- --from 1h${where}
+A web server's log:    npm run demo -- clicks --file access.log --target ${where ? endpoint : 'laptop'}
 Edit a function under lambda/ and save: its next invocation runs the new code.`;
+}
+
+/** Of the last hour, and of those to come. */
+function statisticsUrl(siteUrl: string): string {
+  const minute = (time: number) => `${new Date(time).toISOString().slice(0, 16)}Z`;
+  const url = new URL('/api/stats', siteUrl);
+  url.searchParams.set('from', minute(Date.now() - hour));
+  url.searchParams.set('to', minute(Date.now() + 23 * hour));
+  return decodeURIComponent(url.href);
 }
 
 /** Ends everything, however far it has come. */

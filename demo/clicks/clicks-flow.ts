@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { InsideView } from '../inside-view.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { timed } from '../stopwatch.ts';
 import { boardsOf, shareScored } from './boards.ts';
-import { readerCalls, type ClickCalls } from './calls.ts';
+import { readerCalls } from './calls.ts';
 import { ClicksApi, type PageFigures, type Span } from './clicks-api.ts';
+import type { ClicksOptions, ClicksRun } from './clicks-run.ts';
 import type { ClicksTarget } from './clicks-target.ts';
 import { LakeEvents } from './lake/lake-events.ts';
 import { sendVisits } from './send-visits.ts';
-import { untilRead, type Lags, type Readings } from './until-read.ts';
+import { untilRead, type Readings } from './until-read.ts';
 import { pagesOf, visitsOf } from './visits.ts';
 
 const MINUTE = 60_000;
@@ -17,34 +17,6 @@ const MOST_PAGES = 100;
 /** The API's clock and this one's, and that of the trends, need not be the same to the second. */
 const ALMOST_ALL = 0.99;
 const SEED = 22;
-
-/** What a run of clicks came to: only what is its own counts. */
-export interface ClicksRun {
-  readonly sent: number;
-  /** Events that the API did not take. */
-  readonly lost: number;
-  readonly visitors: number;
-  /** Requests, or calls of PutRecords, that brought them. */
-  readonly requests: number;
-  /** How long sending took, ms. */
-  readonly sendMs: number;
-  /** How many events each reader has been through. */
-  readonly readings: Readings;
-  readonly lags: Lags;
-  /** Those with the most views and plays first. */
-  readonly pages: readonly PageFigures[];
-  readonly trending: readonly { readonly page: string; readonly score: number }[];
-  /** Only a laptop counts the calls of functions. */
-  readonly calls: Partial<ClickCalls>;
-}
-
-export interface ClicksOptions {
-  /** Of a laptop: its time is skipped, and its calls are counted. */
-  readonly inside: InsideView | undefined;
-  /** Told what is being done, and how much of it, 0–1. */
-  readonly onProgress?: ((what: string, fraction: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Visits pages that nobody else knows, and waits until each reader has been through their events. */
 export async function runClicks(
@@ -62,11 +34,11 @@ export async function runClicks(
       signal,
     }),
   );
-  // What a page tells of happened before it told.
-  const span = { from: Math.min(began, ...sent.times.slice(0, 1)) - 2 * MINUTE, to: 0 };
   const lake = new LakeEvents(target, sent.visitors, began);
   const { halfLifeMinutes } = await api.trending();
-  const figures = () => pagesIn(api, site, { ...span, to: Date.now() + 2 * MINUTE });
+  // What a page tells of happened before it told; no visit is longer than two minutes.
+  const figures = () =>
+    pagesIn(api, site, { from: began - 2 * MINUTE, to: Date.now() + 2 * MINUTE });
   const look = async (): Promise<Readings> => {
     const share = shareScored(await boardsOf(target), site, sent.times, halfLifeMinutes * MINUTE);
     return {
@@ -87,6 +59,7 @@ export async function runClicks(
     lost: sent.lost,
     visitors: sent.visitors.size,
     requests: sent.requests,
+    again: sent.again,
     sendMs,
     readings,
     lags,

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { seconds } from '../stopwatch.ts';
-import type { ClicksRun } from './clicks-flow.ts';
+import type { ClicksRun } from './clicks-run.ts';
 import type { Readings } from './until-read.ts';
 
 /** How a run ended, as `--json` prints it. */
@@ -27,9 +27,8 @@ const readers: readonly [name: keyof Readings, what: string][] = [
 export function describeClicks(run: ClicksRun): string {
   return [
     `\n${styleText('bold', 'Clicks')}`,
-    `  ${seconds(run.sendMs)}`.padEnd(14) +
-      `${run.sent} events of ${run.visitors} visitors were sent, in ${run.requests} requests` +
-      (run.lost > 0 ? `; ${styleText('red', `${run.lost} were lost`)}` : ''),
+    ...logLines(run),
+    sentLine(run),
     ...readers.map(([name, what]) => readerLine(run, name, what)),
     ...topLines(run),
     ...callLines(run),
@@ -41,6 +40,31 @@ export function isWhole({ sent, lost, readings }: ClicksRun): boolean {
   return lost === 0 && readings.statistics === sent && readings.lake === sent;
 }
 
+function sentLine({ sendMs, sent, visitors, requests, again, lost, log }: ClicksRun): string {
+  const [requested, repeated] = log
+    ? ['calls of PutRecords', 'records that the stream refused were put again']
+    : ['requests', 'were sent again, as the API took no more just then'];
+  return (
+    `  ${seconds(sendMs)}`.padEnd(14) +
+    `${sent} events of ${visitors} visitors were sent, in ${requests} ${requested}` +
+    (again > 0 ? `; ${again} ${repeated}` : '') +
+    (lost > 0 ? `; ${styleText('red', `${lost} events were lost`)}` : '')
+  );
+}
+
+function logLines({ log }: ClicksRun): readonly string[] {
+  if (!log) return [];
+  const [first, last] = [log.spans[0]?.from, log.spans.at(-1)?.to].map(minuteOf);
+  return [
+    `  ${log.views} of ${log.lines} lines are views of pages, from ${first} to ${last}`,
+    ...Array.from(log.skipped, ([why, lines]) => `  ${`${lines}`.padStart(8)} skipped: ${why}`),
+  ];
+}
+
+function minuteOf(time = 0): string {
+  return `${new Date(time).toISOString().slice(0, 16)}Z`;
+}
+
 function readerLine({ sent, readings, lags }: ClicksRun, name: keyof Readings, what: string) {
   const lag = lags[name];
   if (!lag)
@@ -50,21 +74,15 @@ function readerLine({ sent, readings, lags }: ClicksRun, name: keyof Readings, w
   return `  ${`+${after}`.padEnd(12)}${styleText('green', `${readings[name]}`)} by ${what}${skipped}`;
 }
 
-function topLines({ pages, trending }: ClicksRun): readonly string[] {
+function topLines({ pages, trending, log }: ClicksRun): readonly string[] {
   const [top] = pages;
   if (!top) return [];
   const [from] = top.referrers.filter(({ referrer }) => referrer !== '');
+  const scores = trending.slice(0, 3).map(({ page, score }) => `${page} ${score.toFixed(0)}`);
   return [
-    `  most visited: ${top.page}, ${top.views} views and ${top.plays} plays of ${top.visitors} visitors` +
+    `  most visited${log ? ' on the last day' : ''}: ${top.page}, ${top.views} views and ${top.plays} plays of ${top.visitors} visitors` +
       (from ? `, ${from.visitors} of whom came from ${from.referrer}` : ''),
-    ...(trending.length > 0
-      ? [
-          `  trending: ${trending
-            .slice(0, 3)
-            .map(({ page, score }) => `${page} ${score.toFixed(0)}`)
-            .join(', ')}`,
-        ]
-      : []),
+    `  trending: ${scores.join(', ') || 'none of these pages: what is long ago is worth nothing there'}`,
   ];
 }
 

@@ -11,8 +11,9 @@ export interface Paid {
   readonly accepted: number;
   /** Refused, or never answered well. */
   readonly lost: number;
-  /** Those that were sent, and those that were sent again. */
   readonly requests: number;
+  /** Of which so many were sent again. */
+  readonly again: number;
   /** When each event happened, ms since the epoch. */
   readonly times: readonly number[];
 }
@@ -30,6 +31,7 @@ export async function payVisit(
   let accepted = 0;
   let lost = 0;
   let requests = 0;
+  let again = 0;
   let ago = steps.reduce((sum, { stay }) => sum + stay, 0);
   let here = steps[0]?.page ?? '/';
   const times: number[] = [];
@@ -53,8 +55,11 @@ export async function payVisit(
     },
     now: () => Date.now() - ago,
     // Gathering ends when the visit does; what is sent again waits as long as a page does.
-    pause: (milliseconds) =>
-      browsing ? left.promise : sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+    pause(milliseconds) {
+      if (browsing) return left.promise;
+      again += 1;
+      return sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+    },
     random: Math.random,
     newId: randomUUID,
     onLost(events) {
@@ -73,5 +78,5 @@ export async function payVisit(
   left.resolve();
   await answered.promise;
   signal?.throwIfAborted();
-  return { accepted, lost, requests, times };
+  return { accepted, lost, requests, again, times };
 }

@@ -10,6 +10,8 @@ export interface SentVisits {
   readonly sent: number;
   readonly lost: number;
   readonly requests: number;
+  /** Of which so many were sent again. */
+  readonly again: number;
   readonly visitors: ReadonlySet<string>;
   /** When each event happened, ms since the epoch. */
   readonly times: readonly number[];
@@ -36,6 +38,7 @@ export async function sendVisits(
   let sent = 0;
   let lost = 0;
   let requests = 0;
+  let again = 0;
   // A loop that is left by an error ends the generator, and so the other loops.
   const waiting = (function* () {
     yield* visits;
@@ -47,10 +50,11 @@ export async function sendVisits(
       sent += paid.accepted;
       lost += paid.lost;
       requests += paid.requests;
+      again += paid.again;
       times.push(...paid.times);
       onProgress?.(sent + lost);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, visitWaiting));
-  return { sent, lost, requests, visitors, times };
+  return { sent, lost, requests, again, visitors, times };
 }
