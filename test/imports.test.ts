@@ -47,6 +47,12 @@ const rules: Rule[] = [
     from: /^demo\//,
     allows: (to) => isPackage(to) || isLocalAws(to) || to.startsWith('demo/'),
   },
+  // Looks at what the encoder's own process makes of a file.
+  {
+    from: /^ops\/media-report\//,
+    allows: (to) =>
+      isPackage(to) || /^(demo|ops)\//.test(to) || to.startsWith('lambda/video/encoder/media/'),
+  },
   { from: /^ops\//, allows: (to) => isPackage(to) || /^(demo|ops)\//.test(to) },
   { from: /^test\/e2e\//, allows: (to) => isPackage(to) || /^(demo|ops|test\/e2e)\//.test(to) },
   { from: /^test\/demo\//, allows: (to) => isPackage(to) || /^(demo|test\/demo)\//.test(to) },
@@ -63,12 +69,13 @@ const rules: Rule[] = [
     allows: (to) =>
       isPackage(to) || to.startsWith('docs/') || /^lambda\/(.+\/)?openapi\.ts$/.test(to),
   },
-  // Tests the parts one by one; of the demo it uses the maker of clips.
+  // Tests the parts one by one; of the demo it uses the maker of clips, of the
+  // operator's tools the one that compares pictures.
   {
     from: /^test\//,
     allows: (to) =>
       isPackage(to) ||
-      /^(lib|lambda|test|docs|web)\//.test(to) ||
+      /^(lib|lambda|test|docs|web|ops\/media-report)\//.test(to) ||
       to.endsWith('.json') ||
       to === 'demo/clip.ts',
   },
@@ -128,6 +135,7 @@ describe('imports run one way', () => {
     ['test/video/a.test.ts', 'demo/video-flow.ts', false],
     ['test/demo/a.test.ts', 'lambda/video/b.ts', true],
     ['ops/a.ts', 'lambda/video/b.ts', true],
+    ['ops/media-report/a.ts', 'lambda/video/mailer/mail.ts', false],
     ['test/ops/a.test.ts', 'lambda/video/b.ts', true],
     ['local-aws/src/a.ts', 'lambda/video/b.ts', true],
     ['local-aws/src/a.ts', 'npm:conveyor', true],
@@ -155,6 +163,8 @@ describe('imports run one way', () => {
     ['demo/clicks/a.ts', 'web/page-clicks/create-clicks.ts', false],
     ['bench/a.ts', 'demo/clip.ts', false],
     ['ops/a.ts', 'demo/target.ts', false],
+    ['ops/media-report/a.ts', 'lambda/video/encoder/media/encode.ts', false],
+    ['test/video/media/a.test.ts', 'ops/media-report/b.ts', false],
     ['docs/a.ts', 'lambda/video/api/openapi.ts', false],
     ['test/e2e/a.ts', 'demo/video-flow.ts', false],
     ['local-aws/test/a.test.ts', 'local-aws/src/clock.ts', false],

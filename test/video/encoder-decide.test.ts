@@ -90,6 +90,7 @@ describe('what an outcome counts as', () => {
       kind: 'done',
       renditions: [],
       durationSeconds: 10,
+      decodedFrames: 30,
       childMilliseconds: 8_000,
       cpuMilliseconds: 12_000,
     } as const;

@@ -50,6 +50,7 @@ export const encodes: Encode = async ({ input, output }, { onProgress }) => {
     kind: 'done',
     renditions: [{ name: '720p', width: 1280, height: 720, bandwidth: 1 }],
     durationSeconds: 10,
+    decodedFrames: 30,
     childMilliseconds: 1234,
     cpuMilliseconds: 1000,
   };

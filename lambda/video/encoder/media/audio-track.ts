@@ -17,9 +17,7 @@ import type { Track } from './probe.ts';
 const FRAME_SAMPLES = 1024;
 
 /** By the number of channels. */
-const USUAL_LAYOUTS: readonly (string | undefined)[] = [
-  ...[undefined, 'mono', 'stereo', '2.1', '4.0', '5.0', '5.1', '6.1', '7.1'],
-];
+const USUAL_LAYOUTS = ['', 'mono', 'stereo', '2.1', '4.0', '5.0', '5.1', '6.1', '7.1'] as const;
 
 /** Decodes one sound track and encodes it as AAC, 128 kbit/s, stereo, from the first instant on. */
 export class AudioTrack {

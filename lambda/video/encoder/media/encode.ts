@@ -11,6 +11,8 @@ export type EncodeOutcome =
       readonly kind: 'done';
       readonly renditions: readonly Rendition[];
       readonly durationSeconds: number;
+      /** Pictures of the source. */
+      readonly decodedFrames: number;
       /** How long the child process ran, by the clock on the wall. */
       readonly childMilliseconds: number;
       /** CPU time of the child process. */
@@ -74,9 +76,8 @@ export async function encode(job: Job, options: EncodeOptions): Promise<EncodeOu
       return { kind: 'rejected', reason: last.reason };
     }
     if (ending.code === EXIT.done && last?.type === 'done') {
-      const { renditions, durationSeconds, cpuMilliseconds } = last;
-      const childMilliseconds = performance.now() - startedAt;
-      return { kind: 'done', renditions, durationSeconds, childMilliseconds, cpuMilliseconds };
+      const { type: kind, ...result } = last;
+      return { kind, ...result, childMilliseconds: performance.now() - startedAt };
     }
     const how = ending.signal ? `by signal ${ending.signal}` : `with exit code ${ending.code}`;
     throw new Error(`The encoder crashed: it ended ${how}. Its log ends: ${log() || '(empty)'}`);
