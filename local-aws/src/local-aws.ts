@@ -107,7 +107,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const ses = createSes({ clock, publish: sns.publish, sendRate: options.sendRate });
   const secretsManager = createSecretsManager();
   const dynamoDb = createDynamoDb();
-  const logs = createLogs({ clock });
+  const logs = createLogs({ clock, meter });
   const firehose = createFirehose({
     clock,
     streams: kinesis.streams,
@@ -150,6 +150,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     doors,
     invoker: () => lambda.engine,
     issuers: cognito.issuers,
+    meter,
     log: (logGroupArn, line) => logs.engine.append(logGroupName(logGroupArn), 'access-log', line),
   });
   const cloudFront = createCloudFront({ doors, origins: httpApis.origins, s3: s3.service });

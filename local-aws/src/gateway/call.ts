@@ -72,6 +72,7 @@ export class Call {
       service,
       action: this.#action,
       entries: answer.entries,
+      billed: answer.billed,
       requestBytes: Number(headers['content-length'] ?? 0),
       responseBytes: sizeOf(answer),
       outcome: outcomeOf(answer),

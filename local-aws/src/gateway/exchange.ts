@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { AwsError } from './aws-error.ts';
+import type { Billed } from './metering/meter.ts';
 import type { Permission } from './permission.ts';
 
 /** Who made a call, told by the access key that signed it. */
@@ -47,6 +48,7 @@ export interface AwsResponse {
   readonly body?: string | Uint8Array | Readable;
   /** Messages, items or destinations that the call carried, where an action may carry several. */
   readonly entries?: number;
+  readonly billed?: Billed;
   /** Of a refusal, as AWS names it. */
   readonly errorCode?: string;
 }

@@ -5,6 +5,7 @@ import { notImplemented, ownAction } from './actions.ts';
 import { AwsError, toAwsError } from './aws-error.ts';
 import { EVENT_STREAM } from './event-stream.ts';
 import type { AwsRequest, AwsResponse, Service } from './exchange.ts';
+import type { Billed } from './metering/meter.ts';
 import { refusal } from './refusal.ts';
 
 const NO_TARGET = 'a call without an X-Amz-Target header, as older clients make it';
@@ -36,6 +37,8 @@ export function jsonService(options: {
   permissions: (action: string, input: unknown) => readonly Permission[];
   /** How many messages or items a call carried; undefined: one. */
   entries?: (action: string, input: unknown, output: object) => number | undefined;
+  /** What AWS bills of a call besides its number. */
+  billed?: (action: string, input: unknown, output: object) => Billed | undefined;
 }): Service {
   const contentType = `application/x-amz-json-${options.version}`;
   return {
@@ -57,6 +60,7 @@ export function jsonService(options: {
           headers: { 'content-type': contentType },
           body: JSON.stringify(output),
           entries: options.entries?.(name, input, output),
+          billed: options.billed?.(name, input, output),
         };
       } catch (failure) {
         const error = toAwsError(failure);

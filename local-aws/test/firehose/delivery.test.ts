@@ -196,7 +196,7 @@ describe('a disturbance', () => {
     l.streams.put('one ');
     await l.clock.advance(2 * MINUTE);
     expect(l.texts()).toEqual(['one ']);
-    const [row] = l.meter.read().calls;
+    const row = l.meter.read().calls.find(({ service }) => service === 's3');
     expect(row).toMatchObject({ principal: 'firehose:Clicks-Delivery-1a2b3c4d', calls: 1 });
     expect((row?.errors ?? 0) + (row?.throttled ?? 0)).toBe(3);
   });

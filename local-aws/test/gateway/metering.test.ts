@@ -1,4 +1,11 @@
-import { BatchGetItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
@@ -75,6 +82,38 @@ describe('calls are counted by who makes them, service and action', () => {
     expect(await counted()).toEqual({
       'notifier dynamodb CreateTable': [1, 1, 0, 0],
       'notifier dynamodb BatchGetItem': [1, 2, 0, 0],
+    });
+    client.destroy();
+  });
+
+  it('of DynamoDB, with the units of the items: 1 KB written, 4 KB read, half of them if it may be old', async () => {
+    const client = new DynamoDBClient(w.clientOf('analytics'));
+    await client.send(
+      new CreateTableCommand({
+        TableName: 'statistics',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      }),
+    );
+    const TableName = 'statistics';
+    const item = (id: string, bytes: number) => ({ id: { S: id }, text: { S: 'x'.repeat(bytes) } });
+    const put = new PutItemCommand({ TableName, Item: item('a', 1_500) });
+    expect(await client.send(put)).not.toHaveProperty('ConsumedCapacity');
+    const Items = ['b', 'c'].map((id) => ({ PutRequest: { Item: item(id, 9_000) } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: Items } }));
+    const get = { TableName, Key: { id: { S: 'b' } } };
+    await client.send(new GetItemCommand({ ...get, ConsistentRead: true }));
+    const asked = await client.send(
+      new GetItemCommand({ ...get, ReturnConsumedCapacity: 'TOTAL' }),
+    );
+    expect(asked.ConsumedCapacity).toMatchObject({ TableName, CapacityUnits: 1.5 });
+    const { calls } = await w.calls();
+    const billed = calls.map((row) => [row.action, row.billed]);
+    expect(Object.fromEntries(billed.slice(1))).toEqual({
+      PutItem: { writeRequestUnits: 2 },
+      BatchWriteItem: { writeRequestUnits: 18 },
+      GetItem: { readRequestUnits: 3 + 1.5 },
     });
     client.destroy();
   });
@@ -170,6 +209,7 @@ it('takes no more room for more calls', () => {
       entries: 100_000,
       bytes: 7_000_000_000,
       units: 200_000,
+      billed: {},
       errors: 0,
       throttled: 0,
     },

@@ -108,7 +108,7 @@ it('groups and streams are selected, put in order and paged', async () => {
 });
 
 it('a group keeps its latest events only, and the streams that have some', () => {
-  const small = new LogsEngine(clock, 2);
+  const small = new LogsEngine(clock, { capacity: 2 });
   for (const n of [1, 2, 3, 4, 5]) small.append('group', n < 4 ? 'old' : 'new', `event ${n}`);
   const group = small.group('group');
   expect(group?.events.map(({ message }) => message)).toEqual(['event 4', 'event 5']);

@@ -1,3 +1,9 @@
+/**
+ * What AWS bills of calls besides their number, in its own units, e.g. `writeRequestUnits` of DynamoDB.
+ * What is rounded up for each record or item is rounded already.
+ */
+export type Billed = Readonly<Record<string, number>>;
+
 /** One call to a service that was answered, or a poller's that AWS would bill. */
 export interface MeteredCall {
   /** A function's name, `mapping:<function>` for the polls of its mappings, `operator`, `anonymous`. */
@@ -12,6 +18,7 @@ export interface MeteredCall {
   readonly entries?: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
+  readonly billed?: Billed | undefined;
   readonly outcome: 'done' | 'error' | 'throttled';
 }
 
@@ -37,6 +44,8 @@ interface CallTotals {
   bytes: number;
   /** What SQS and SNS bill: a call is one for each 64 KB of its larger body, begun or full. */
   units: number;
+  /** Of the calls that were done; services that bill calls alone have none. */
+  readonly billed: Record<string, number>;
   errors: number;
   throttled: number;
 }
@@ -82,6 +91,8 @@ export class Meter {
         totals.entries += entries;
         totals.bytes += requestBytes;
         totals.units += Math.max(calls, Math.ceil(Math.max(requestBytes, responseBytes) / UNIT));
+        for (const [unit, amount] of Object.entries(call.billed ?? {}))
+          totals.billed[unit] = (totals.billed[unit] ?? 0) + amount;
         return;
       case 'error':
         totals.errors += calls;
@@ -123,7 +134,7 @@ export class Meter {
     const known = this.#calls.get(key);
     if (known) return known;
     const counts = { calls: 0, entries: 0, bytes: 0, units: 0, errors: 0, throttled: 0 };
-    const totals = { principal, service, action, ...counts };
+    const totals = { principal, service, action, ...counts, billed: {} };
     this.#calls.set(key, totals);
     return totals;
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { DisturbanceKind } from '../../gateway/disturbance/plan.ts';
+import { readBytes } from '../../services/kinesis/billed.ts';
 import type { ReadRecords, ShardCursor } from '../../services/kinesis/reading.ts';
 import type { Invoker, InvokeResult } from '../../services/lambda/invoke.ts';
 import type { StreamMapping } from '../../services/lambda/mapping-registry.ts';
@@ -60,7 +61,8 @@ export class KinesisPolls {
         ...call,
         entries: read.records.length,
         requestBytes: 0,
-        responseBytes: read.records.reduce((sum, { data }) => sum + data.byteLength, 0),
+        responseBytes: readBytes(read.records),
+        billed: { readBytes: readBytes(read.records) },
         outcome: 'done',
       });
     return read;

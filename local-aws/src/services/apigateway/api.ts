@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
+import type { Meter } from '../../gateway/metering/meter.ts';
 import type { WebHandler, WebResponse } from '../../gateway/web.ts';
 import type { TokenIssuers } from '../../token-issuers.ts';
 import type { Invoker } from '../lambda/invoke.ts';
@@ -18,12 +19,14 @@ import {
   unauthorized,
 } from './refusals.ts';
 import { readBody } from './request-body.ts';
+import { meteredRequest } from './metered-request.ts';
 import { matchRoute } from './routing.ts';
 
 export interface HttpApiContext {
   readonly clock: Clock;
   readonly invoker: () => Invoker;
   readonly issuers: TokenIssuers;
+  readonly meter?: Pick<Meter, 'count'>;
   /** Takes a line of an access log. */
   readonly log: (logGroupArn: string, line: string) => void;
 }
@@ -42,6 +45,7 @@ export function httpApiHandler(api: HttpApi, context: HttpApiContext): WebHandle
       return { response: INTERNAL_SERVER_ERROR };
     });
     const response = finish(api, received, outcome.response);
+    context.meter?.count(meteredRequest(request, outcome));
     const accessLog = outcome.stage?.accessLog;
     if (accessLog) {
       const latency = context.clock.now() - received.time;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { FrontDoors, WebOrigins } from '../../gateway/web.ts';
+import type { Meter } from '../../gateway/metering/meter.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import type { TokenIssuers } from '../../token-issuers.ts';
 import type { Invoker } from '../lambda/invoke.ts';
@@ -12,6 +13,8 @@ export function createHttpApis(options: {
   readonly doors: FrontDoors;
   readonly invoker: () => Invoker;
   readonly issuers: TokenIssuers;
+  /** Counts the requests. */
+  readonly meter?: Pick<Meter, 'count'>;
   /** Takes the lines of access logs. Default: they are dropped. */
   readonly log?: (logGroupArn: string, line: string) => void;
 }): { readonly resourceTypes: readonly ResourceType[]; readonly origins: WebOrigins } {

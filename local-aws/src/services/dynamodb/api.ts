@@ -1,11 +1,15 @@
 import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
 import { refusal } from '../../gateway/refusal.ts';
+import { asking, consumed } from './consumed-capacity.ts';
 import type { DynamoDbEngine } from './engine.ts';
 import { itemsOf } from './items.ts';
 import { dynamoDbPermissions } from './permissions.ts';
 
-/** Requests pass to the engine untouched, and so do its answers, errors and pages. */
+/**
+ * Requests pass to the engine as they came, and so do its answers, errors and pages; between them it
+ * is asked what they consume.
+ */
 export function dynamoDbApi(engine: DynamoDbEngine): Service {
   return {
     async handle(request): Promise<AwsResponse> {
@@ -21,13 +25,14 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
           throw unknownOperation(action);
         }
         request.admit(action, needs);
-        const answer = await engine.call({
+        const given = await engine.call({
           method: request.method,
           url: `${request.path}?${request.query.toString()}`,
           headers: request.headers,
-          body,
+          body: asking(action, input, body),
         });
-        return { ...answer, entries: itemsOf(input) };
+        const { answer, billed } = consumed(action, input, given);
+        return { ...answer, billed, entries: itemsOf(input) };
       } catch (error) {
         return refusal(request, toAwsError(error));
       }

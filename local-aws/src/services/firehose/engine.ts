@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { StreamRecord, Streams } from '../kinesis/reading.ts';
 import type { LogsEngine } from '../logs/engine.ts';
 import { deliveryStreamArn, type DeliveryStream } from './delivery-stream.ts';
+import { meteredStreams } from './metered-streams.ts';
 import { putObjectOf, type PutContext } from './put-object.ts';
 import { S3Delivery, type Trouble } from './s3-delivery.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -36,9 +37,13 @@ export class FirehoseEngine {
       signal: this.#stopping.signal,
     });
     const { streamArn, hints } = stream;
+    const { watch } = this.#options;
+    const metered = watch
+      ? meteredStreams(streams, `firehose:${stream.name}`, watch.meter)
+      : streams;
     const deliver = (records: readonly StreamRecord[]): Promise<void> =>
       this.#remember(delivery.deliver(records));
-    this.#readers.push(new StreamReader({ clock, streams, streamArn, hints, deliver }));
+    this.#readers.push(new StreamReader({ clock, streams: metered, streamArn, hints, deliver }));
   }
 
   /** Resolves when nothing is being written any more; what is buffered is forgotten. */

@@ -21,6 +21,7 @@ import {
   updateStreamMode,
 } from './actions/streams.ts';
 import { subscribeToShard } from './actions/subscribe-to-shard.ts';
+import { billedOf } from './billed.ts';
 import { entriesOf } from './entries.ts';
 import { kinesisPermissions } from './permissions.ts';
 
@@ -31,6 +32,7 @@ export function kinesisService(context: KinesisContext): Service {
     version: '1.1',
     permissions: kinesisPermissions,
     entries: entriesOf,
+    billed: billedOf,
     actions: {
       CreateStream: createStream(context),
       DecreaseStreamRetentionPeriod: decreaseStreamRetentionPeriod(context),

@@ -33,13 +33,21 @@ interface StoredGroup extends LogGroup {
 export class LogsEngine {
   readonly #clock: Clock;
   readonly #capacity: number;
+  readonly #onAppended: (logGroupName: string, message: string) => void;
   readonly #groups = new Map<string, StoredGroup>();
   #sequence = 0;
 
-  /** `capacity`: how many events a group keeps. */
-  constructor(clock: Clock, capacity = 10_000) {
+  constructor(
+    clock: Clock,
+    options: {
+      /** How many events a group keeps. Default: 10,000. */
+      readonly capacity?: number;
+      readonly onAppended?: (logGroupName: string, message: string) => void;
+    } = {},
+  ) {
     this.#clock = clock;
-    this.#capacity = capacity;
+    this.#capacity = options.capacity ?? 10_000;
+    this.#onAppended = options.onAppended ?? (() => {});
   }
 
   /** Does nothing if the group exists. */
@@ -60,6 +68,7 @@ export class LogsEngine {
     group.streams.set(logStreamName, stream);
     group.events.push({ sequence: this.#sequence++, logStreamName, timestamp, message });
     if (group.events.length >= 2 * this.#capacity) this.#trim(group);
+    this.#onAppended(logGroupName, message);
   }
 
   groups(): readonly LogGroup[] {

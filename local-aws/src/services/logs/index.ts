@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { Meter } from '../../gateway/metering/meter.ts';
 import type { Service } from '../../gateway/exchange.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { logsService } from './api.ts';
@@ -12,8 +13,18 @@ export interface Logs {
 }
 
 /** Amazon CloudWatch Logs in memory: what functions wrote, to be read again. */
-export function createLogs({ clock }: { clock: Clock }): Logs {
-  const engine = new LogsEngine(clock);
+export function createLogs({ clock, meter }: { clock: Clock; meter?: Pick<Meter, 'count'> }): Logs {
+  const engine = new LogsEngine(clock, {
+    onAppended: (logGroupName, message) =>
+      meter?.count({
+        principal: logGroupName,
+        service: 'logs',
+        action: 'PutLogEvents',
+        requestBytes: Buffer.byteLength(message),
+        responseBytes: 0,
+        outcome: 'done',
+      }),
+  });
   return {
     engine,
     service: logsService(engine),
