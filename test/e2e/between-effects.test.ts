@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeClip } from '../../demo/clip.ts';
@@ -10,8 +9,10 @@ import { childrenOf } from './support/processes.ts';
 import { runningApp } from './support/running-app.ts';
 import { prepared } from './support/scratch.ts';
 import {
+  attemptsAt,
   deadLetters,
   endingOf,
+  published,
   redrive,
   timePasses,
   type Ending,
@@ -26,13 +27,6 @@ beforeAll(() => makeClip(tiny, { seconds: 1, width: 64, height: 36 }));
 
 /** The calls that change something. */
 const EFFECTS = ['SendMessage', 'UpdateItem', 'PutObject', 'DeleteObjects', 'SendEmail'];
-
-const published: Ending = {
-  status: 'READY',
-  mails: ['accepted', 'ready'],
-  missing: [],
-  orphans: [],
-};
 
 given(['clock', 'inbox', 'processes', 'own laptop'], () => {
   it('the receiver, killed between any two effects: no upload is lost, nobody hears of one twice', async () => {
@@ -110,7 +104,7 @@ given(['clock', 'inbox', 'processes', 'own laptop'], () => {
     const sent = [await send('every-receive')];
     const always = killing(EncoderFunctionName, { actions: ['PutObject'], when: 'after' });
     await disturbed(app.laptop.endpoint, always, () => timePasses(app, sent));
-    expect(await Promise.all(sent.map(attemptsAt))).toEqual([5]);
+    expect(await Promise.all(sent.map((one) => attemptsAt(app.target, one)))).toEqual([5]);
     expect(await endings(sent)).toMatchObject([{ status: 'DELAYED', mails: ['accepted'] }]);
     expect(await deadLetters(app.target)).toBe(1);
 
@@ -180,13 +174,4 @@ function isKilled(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** How often the encoder began with a video: its row knows. */
-async function attemptsAt({ videoId }: Sent): Promise<unknown> {
-  const { dynamoDb, outputs } = app.target;
-  const { Item } = await dynamoDb.send(
-    new GetCommand({ TableName: outputs.VideosTableName, Key: { videoId } }),
-  );
-  return Item?.attempts;
 }

@@ -1,4 +1,5 @@
-import { StartMessageMoveTaskCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { mailsTo } from '../../../demo/inbox.ts';
 import type { InsideView } from '../../../demo/inside-view.ts';
 import { messagesIn } from '../../../demo/queue-depth.ts';
@@ -61,6 +62,14 @@ export interface Ending {
   readonly orphans: readonly string[];
 }
 
+/** How a video ends that nothing happens to. */
+export const published: Ending = {
+  status: 'READY',
+  mails: ['accepted', 'ready'],
+  missing: [],
+  orphans: [],
+};
+
 export async function endingOf(target: Target, { user, videoId }: Sent): Promise<Ending> {
   const { status, urls } = await user.api.get(videoId);
   const published = urls && playlistKey(urls);
@@ -72,6 +81,17 @@ export async function endingOf(target: Target, { user, videoId }: Sent): Promise
     missing: published === undefined ? [] : await missingParts(target, published),
     orphans: keys.filter((key) => prefix === undefined || !key.startsWith(prefix)),
   };
+}
+
+/** How often the encoder began with a video: its row knows. */
+export async function attemptsAt(
+  { dynamoDb, outputs }: Target,
+  { videoId }: Sent,
+): Promise<unknown> {
+  const { Item } = await dynamoDb.send(
+    new GetCommand({ TableName: outputs.VideosTableName, Key: { videoId } }),
+  );
+  return Item?.attempts;
 }
 
 function kindOf(subject: string): Ending['mails'][number] {
