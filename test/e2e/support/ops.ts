@@ -14,7 +14,10 @@ interface Ended {
 }
 
 /** Runs one of the operator's scripts in a process of its own, as npm does. */
-export function runOps(script: 'dead-letters' | 'follow', args: readonly string[]): Promise<Ended> {
+export function runOps(
+  script: 'dead-letters' | 'follow' | 'replay',
+  args: readonly string[],
+): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const child = execFile(
     process.execPath,
