@@ -14,11 +14,19 @@ const quick = {
   CDK_VALIDATION: 'false',
 };
 
-/** Synthesizes the app for the laptop into `assembly`. Rejects with what the CDK printed. */
-export async function synthesize(assembly: string, signal?: AbortSignal): Promise<void> {
+/**
+ * Synthesizes the app for the laptop into `assembly`. Rejects with what the CDK printed.
+ * @param app the command of another app than Conveyor
+ */
+export async function synthesize(
+  assembly: string,
+  signal?: AbortSignal,
+  app?: string,
+): Promise<void> {
   const choices = { senderIdentity: 'create', ffmpeg: 'host', sendRate };
   const context = Object.entries(choices).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  const child = spawn('cdk', ['synth', '--quiet', '--output', assembly, ...context], {
+  const other = app === undefined ? [] : ['--app', app];
+  const child = spawn('cdk', ['synth', '--quiet', '--output', assembly, ...context, ...other], {
     cwd: root,
     signal,
     env: { ...process.env, ...quick },

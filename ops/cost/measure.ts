@@ -1,0 +1,90 @@
+import {
+  DescribeStreamSummaryCommand,
+  ListStreamsCommand,
+  type KinesisClient,
+} from '@aws-sdk/client-kinesis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InsideView } from '../../demo/inside-view.ts';
+import type { StreamTerms } from './bill.ts';
+import { meterReading, readersOf, usageOf, type MeterReading, type Usage } from './usage.ts';
+
+/** A design that runs on a local AWS. */
+export interface RunningDesign {
+  readonly endpoint: string;
+  readonly inside: InsideView;
+  readonly kinesis: KinesisClient;
+}
+
+export interface Measured {
+  readonly usage: Usage;
+  readonly terms: StreamTerms;
+}
+
+/** A window is over, and after some of them Firehose's buffer is too, s. */
+const STEP = 61;
+const STEPS = 6;
+/** Nothing changes any more if nothing has for so long, ms. */
+const QUIET = 400;
+
+/**
+ * Counts what traffic takes, until every reader has been through all of it. `warmUp` goes before and is
+ * not counted: a function's first start is none of a million's.
+ */
+export async function measure(
+  design: RunningDesign,
+  traffic: {
+    readonly clicks: number;
+    readonly warmUp: () => Promise<void>;
+    readonly send: () => Promise<void>;
+  },
+): Promise<Measured> {
+  await traffic.warmUp();
+  await settle(design);
+  await design.inside.skip(await untilNextMinute(design));
+  await design.inside.resetCalls();
+  await traffic.send();
+  const reading = await settle(design);
+  const usage = usageOf(reading, traffic.clicks);
+  const readers = readersOf(reading);
+  for (const [reader, records] of readers)
+    if (records !== usage.records)
+      throw new Error(
+        `${reader} has read ${records} of ${usage.records} records: the bill lacks some.`,
+      );
+  if (readers.size === 0) throw new Error(`Nobody has read the stream at ${design.endpoint}.`);
+  return { usage, terms: await termsOf(design.kinesis) };
+}
+
+/** Ends windows and buffers, each when those before it are through. */
+async function settle(design: RunningDesign): Promise<MeterReading> {
+  for (let step = 0; step < STEPS; step++) {
+    await untilQuiet(design);
+    await design.inside.skip(STEP);
+  }
+  return untilQuiet(design);
+}
+
+async function untilQuiet({ endpoint }: RunningDesign): Promise<MeterReading> {
+  for (let before = ''; ;) {
+    const text = await (await fetch(new URL('/_local/calls', endpoint))).text();
+    if (text === before) return meterReading.parse(JSON.parse(text));
+    before = text;
+    await sleep(QUIET);
+  }
+}
+
+/** So that what is sent falls into one window, if the machine is fast enough. s. */
+async function untilNextMinute({ inside }: RunningDesign): Promise<number> {
+  return 60 - (((await inside.now()) / 1000) % 60);
+}
+
+async function termsOf(kinesis: KinesisClient): Promise<StreamTerms> {
+  const { StreamNames: [name] = [] } = await kinesis.send(new ListStreamsCommand());
+  const { StreamDescriptionSummary: stream } = await kinesis.send(
+    new DescribeStreamSummaryCommand({ StreamName: name }),
+  );
+  return {
+    retentionHours: stream?.RetentionPeriodHours ?? 24,
+    consumers: stream?.ConsumerCount ?? 0,
+  };
+}
