@@ -135,11 +135,15 @@ Edit a function under lambda/ and save: its next invocation runs the new code.`;
 
 /** Of the last hour, and of those to come. */
 function statisticsUrl(siteUrl: string): string {
-  const minute = (time: number) => `${new Date(time).toISOString().slice(0, 16)}Z`;
   const url = new URL('/api/stats', siteUrl);
-  url.searchParams.set('from', minute(Date.now() - hour));
-  url.searchParams.set('to', minute(Date.now() + 23 * hour));
+  url.searchParams.set('from', minuteOf(Date.now() - hour));
+  url.searchParams.set('to', minuteOf(Date.now() + 23 * hour));
   return decodeURIComponent(url.href);
+}
+
+/** `2026-11-22T21:07Z` */
+function minuteOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16)}Z`;
 }
 
 /** Ends everything, however far it has come. */

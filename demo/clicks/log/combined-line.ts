@@ -21,7 +21,7 @@ const quoted = String.raw`"((?:[^"\\]|\\.)*)"`;
  * https://httpd.apache.org/docs/current/logs.html#combined
  */
 const line = new RegExp(
-  String.raw`^(\S+) \S+ [^[]*\[([^\]]+)\] ${quoted} (\d{3}) (?:\d+|-)(?: ${quoted} ${quoted})?(?: |$)`,
+  String.raw`^(\S+) \S+ [^[]*\[([^\]]+)\] ${quoted} (\d{3}) (?:\d+|-)(?: ${quoted} ${quoted}(?: |$)| [^"]|$)`,
 );
 
 const time = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2})$/;

@@ -46,6 +46,11 @@ function throttleOf(service: string, path: string): Throttle {
         message:
           'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
       };
+    case 'kinesis':
+      return {
+        code: 'ProvisionedThroughputExceededException',
+        message: 'Rate exceeded for shard.',
+      };
     case 'lambda':
       return { code: 'TooManyRequestsException', message: 'Rate Exceeded.', status: 429 };
     case 'ses':

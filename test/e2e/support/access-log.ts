@@ -22,20 +22,22 @@ const others: readonly (readonly [string, number])[] = [
 
 /**
  * The log of a small site as Apache writes it, the same one for the same seed: a third of its lines
- * are views of pages, over some days.
+ * are views of pages, over three days.
  * @param start ms since the epoch
  */
-export function accessLog(lines: number, seed: number, start: number, days = 3): AccessLog {
+export function accessLog(lines: number, seed: number, start: number): AccessLog {
   const random = seededRandom(seed);
   const below = (limit: number) => Math.floor(random() * limit);
   const one = <T>(of: readonly T[]) => of[below(of.length)];
-  const step = (days * 86_400_000) / lines;
+  const step = (3 * 86_400_000) / lines;
   let views = 0;
   const text = Array.from({ length: lines }, (_, index) => {
     const isView = random() < 1 / 3;
     views += isView ? 1 : 0;
     const address =
-      random() < 0.2 ? `2001:db8::${below(500).toString(16)}` : `192.0.2.${below(250)}`;
+      random() < 0.2
+        ? `2001:db8::${below(0xffff).toString(16)}`
+        : `198.18.${below(250)}.${below(250)}`;
     const page = `/articles/${below(40)}${random() < 0.3 ? '?from=mail' : ''}`;
     const [request, status] = (isView ? undefined : one(others)) ?? [`GET ${page} HTTP/1.1`, 200];
     const when = clf(start + index * step);
