@@ -22,14 +22,14 @@ const others: readonly (readonly [string, number])[] = [
 
 /**
  * The log of a small site as Apache writes it, the same one for the same seed: a third of its lines
- * are views of pages, over three days.
+ * are views of pages, over six hours.
  * @param start ms since the epoch
  */
 export function accessLog(lines: number, seed: number, start: number): AccessLog {
   const random = seededRandom(seed);
   const below = (limit: number) => Math.floor(random() * limit);
   const one = <T>(of: readonly T[]) => of[below(of.length)];
-  const step = (3 * 86_400_000) / lines;
+  const step = (6 * 3_600_000) / lines;
   let views = 0;
   const text = Array.from({ length: lines }, (_, index) => {
     const isView = random() < 1 / 3;
