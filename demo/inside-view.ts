@@ -19,6 +19,8 @@ const callTotals = z.object({
   errors: z.number(),
   throttled: z.number(),
 });
+const clock = z.object({ now: z.iso.datetime().transform((text) => Date.parse(text)) });
+
 export type CallTotals = z.infer<typeof callTotals>;
 
 /** What a local AWS shows and does beyond AWS's own APIs. An account has nothing of it. */
@@ -27,8 +29,12 @@ export interface InsideView {
   environments(): Promise<readonly Environment[]>;
   /** The log of one function, as text. */
   log(functionName: string): Promise<string>;
-  /** Moves the time of queues and retries forward. Waits until no function runs. */
+  /** The time of queues, streams and retries, in ms since the epoch: ahead of ours by what was skipped. */
+  now(): Promise<number>;
+  /** Moves that time forward. Waits until no function runs. */
   skip(seconds: number): Promise<void>;
+  /** Makes calls fail by a plan: local-aws's README says what it may have. */
+  disturb(plan: object): Promise<void>;
   /** Every call since they were last reset, by who made it. */
   calls(): Promise<readonly CallTotals[]>;
   resetCalls(): Promise<void>;
@@ -36,16 +42,20 @@ export interface InsideView {
 
 /** @param endpoint where a local AWS listens */
 export function insideViewAt(endpoint: string): InsideView {
-  const ask = async (path: string, method = 'GET'): Promise<Response> => {
-    const response = await fetch(new URL(path, endpoint), { method });
+  const ask = async (path: string, method = 'GET', body?: string): Promise<Response> => {
+    const response = await fetch(new URL(path, endpoint), { method, ...(body && { body }) });
     if (response.ok) return response;
     throw new Error(`${method} ${path} was answered ${response.status} ${await response.text()}`);
   };
   return {
     environments: async () => environments.parse(await (await ask('/_local/environments')).json()),
     log: async (functionName) => (await ask(`/_local/logs/${functionName}`)).text(),
+    now: async () => clock.parse(await (await ask('/_local/clock')).json()).now,
     async skip(seconds) {
       await ask(`/_local/clock/skip?seconds=${seconds}`, 'POST');
+    },
+    async disturb(plan) {
+      await ask('/_local/disturb', 'POST', JSON.stringify(plan));
     },
     calls: async () =>
       z.object({ calls: z.array(callTotals) }).parse(await (await ask('/_local/calls')).json())

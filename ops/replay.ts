@@ -3,6 +3,7 @@ import { withClicks, type ClicksTarget } from '../demo/clicks/clicks-target.ts';
 import { commandLine, misused } from '../demo/command-line.ts';
 import { progressLine } from '../demo/progress-line.ts';
 import { reasonOf } from '../demo/reason-of.ts';
+import { insideViewOf } from '../demo/inside-view.ts';
 import { connect, targetUsage } from '../demo/target.ts';
 import { replayFailed, type Consumer } from './replay/failed.ts';
 import { replayStretch } from './replay/stretch.ts';
@@ -41,7 +42,6 @@ const { values, positionals } = commandLine(
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 // Read before anything is asked: what is wrong about them is said at once.
-const now = Date.now();
 const run = positionals.length === 0 ? replayOf(spanOf()) : failedOf(consumerOf());
 try {
   process.exitCode = await run(await withClicks(await connect(values.target)));
@@ -55,10 +55,12 @@ try {
   }
 }
 
-function replayOf(span: Span) {
+function replayOf(spanAt: (now: number) => Span) {
   return async (target: ClicksTarget): Promise<number> => {
+    // On a laptop, time may have been skipped.
+    const now = (await (await insideViewOf(target))?.now()) ?? Date.now();
     const line = progressLine(process.stderr);
-    const replayed = await replayStretch(target, span, {
+    const replayed = await replayStretch(target, spanAt(now), {
       now,
       onProgress: (fraction) => line.show('replaying', fraction),
       signal: interrupted.signal,
@@ -108,18 +110,18 @@ function failedOf(consumers: readonly Consumer[]) {
   };
 }
 
-function spanOf(): Span {
-  if (values.from === undefined)
-    misused('It takes --from T, or failed [analytics|trending].', usage);
-  return {
-    from: instant('--from', values.from),
-    to: values.to === undefined ? now : instant('--to', values.to),
-  };
+function spanOf(): (now: number) => Span {
+  const { from, to } = values;
+  if (from === undefined) misused('It takes --from T, or failed [analytics|trending].', usage);
+  const start = instant('--from', from);
+  const end = to === undefined ? (now: number) => now : instant('--to', to);
+  return (now) => ({ from: start(now), to: end(now) });
 }
 
-function instant(option: string, text: string): number {
+function instant(option: string, text: string): (now: number) => number {
+  const now = Date.now();
   const found = instantOf(text, now);
-  if (found !== undefined && found <= now) return found;
+  if (found !== undefined && found <= now) return (then) => instantOf(text, then) ?? found;
   misused(`${option} is an instant that is over, or how long ago, not "${text}".`, usage);
 }
 

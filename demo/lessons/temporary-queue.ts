@@ -11,6 +11,7 @@ import type { Target } from '../target.ts';
 
 /** A standard queue of a lesson's own. */
 interface TemporaryQueue extends AsyncDisposable {
+  readonly url: string;
   /** At most ten messages. */
   send(bodies: readonly string[]): Promise<void>;
   /** Waits a second for at most `most` messages. */
@@ -29,7 +30,9 @@ export async function temporaryQueue(
       Attributes: { VisibilityTimeout: String(visibilityTimeout) },
     }),
   );
+  if (QueueUrl === undefined) throw new Error('CreateQueue answered without a URL');
   return {
+    url: QueueUrl,
     async send(bodies) {
       const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
       await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));

@@ -184,7 +184,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       ...cognito.insideRoutes,
       ...meterRoutes(meter),
       ...disturbanceRoutes(disturbance),
-      timeTravel(clock, () => lambda.engine.running() > 0 || mappings.busy()),
+      ...timeTravel(clock, () => lambda.engine.running() > 0 || mappings.busy()),
     ],
   });
 

@@ -5,11 +5,13 @@ import { json, type InsideRoute } from './gateway/inside-view.ts';
 const TEN_YEARS = 10 * 365 * 24 * 60 * 60;
 
 /**
- * `POST /_local/clock/skip?seconds=N` moves the time of queues and retries forward. Functions live
- * in real time, so it waits until none runs.
+ * `GET /_local/clock` tells the time of queues, streams and retries, and
+ * `POST /_local/clock/skip?seconds=N` moves it forward. Functions live in real time, so it waits until
+ * none runs.
  */
-export function timeTravel(clock: LaptopClock, busy: () => boolean): InsideRoute {
-  return {
+export function timeTravel(clock: LaptopClock, busy: () => boolean): readonly InsideRoute[] {
+  const time = (): object => ({ now: new Date(clock.now()).toISOString() });
+  const skip: InsideRoute = {
     method: 'POST',
     path: '/_local/clock/skip',
     async handle(_, query) {
@@ -21,7 +23,8 @@ export function timeTravel(clock: LaptopClock, busy: () => boolean): InsideRoute
         );
       while (busy()) await sleep(10);
       await clock.skip(seconds * 1000);
-      return json({ now: new Date(clock.now()).toISOString() });
+      return json(time());
     },
   };
+  return [{ method: 'GET', path: '/_local/clock', handle: () => json(time()) }, skip];
 }
