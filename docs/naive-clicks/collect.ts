@@ -1,6 +1,7 @@
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { countOne } from './metrics.ts';
 
 const { STREAM_NAME } = z.object({ STREAM_NAME: z.string() }).parse(process.env);
 const click = z.looseObject({ visitor: z.string(), page: z.string() });
@@ -17,5 +18,6 @@ export async function handler({ body = '{}' }: APIGatewayProxyEventV2) {
       Data: Buffer.from(`${line}\n`),
     }),
   );
+  countOne('Collected');
   return { statusCode: 202 };
 }

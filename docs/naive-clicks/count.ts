@@ -1,6 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { countOne } from './metrics.ts';
 
 const { TABLE_NAME, BY } = z
   .object({ TABLE_NAME: z.string(), BY: z.enum(['minute', 'page']) })
@@ -20,5 +21,6 @@ export async function handler({ Records }: KinesisStreamEvent): Promise<void> {
         ExpressionAttributeValues: { ':one': { N: '1' } },
       }),
     );
+    countOne('Counted');
   }
 }

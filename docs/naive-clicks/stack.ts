@@ -1,5 +1,10 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Stream, StreamMode } from 'aws-cdk-lib/aws-kinesis';
@@ -7,21 +12,32 @@ import { DeliveryStream, KinesisStreamSource, S3Bucket } from 'aws-cdk-lib/aws-k
 import { Architecture, LoggingFormat, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 /**
  * Clicks as one would first build them: each is a request, a record, an invocation and an update for
- * each reader. It works, and is what `npm run cost -- clicks` compares Conveyor's flow with.
+ * each reader. It works, and is what `npm run cost -- clicks` compares Conveyor's flow with. It is run
+ * as Conveyor is: seven days of retention, an access log, a line of metrics for each invocation.
  */
 export class NaiveClicksStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const stream = new Stream(this, 'Clicks', { streamMode: StreamMode.ON_DEMAND });
+    const stream = new Stream(this, 'Clicks', {
+      streamMode: StreamMode.ON_DEMAND,
+      retentionPeriod: Duration.days(7),
+    });
 
     const collect = this.handler('Collect', 'collect.ts', { STREAM_NAME: stream.streamName });
     stream.grantWrite(collect);
-    const api = new HttpApi(this, 'Api');
+    const api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      accessLogSettings: { destination: new LogGroupLogDestination(new LogGroup(this, 'Log')) },
+    });
     api.addRoutes({
       path: '/clicks',
       methods: [HttpMethod.POST],

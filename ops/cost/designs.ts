@@ -35,9 +35,6 @@ const designs = {
 
 export type DesignName = keyof typeof designs;
 
-/** Starts every function at least once. */
-const WARM_UP = 200;
-
 /**
  * What traffic takes of AWS in a design that runs on a local AWS of its own.
  * @param endpoint where the local AWS listens
@@ -60,7 +57,6 @@ export async function measureDesign(
       { endpoint, inside: insideViewAt(endpoint), kinesis },
       {
         clicks,
-        warmUp: () => send(url, clicksOf(Math.min(WARM_UP, clicks), 5)),
         send: () => send(url, clicksOf(clicks, perRequest)),
       },
     );

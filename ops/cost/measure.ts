@@ -24,22 +24,16 @@ export interface Measured {
 const STEP = 61;
 const STEPS = 6;
 /** Nothing changes any more if nothing has for so long, ms. */
-const QUIET = 400;
+const QUIET = 300;
 
 /**
- * Counts what traffic takes, until every reader has been through all of it. `warmUp` goes before and is
- * not counted: a function's first start is none of a million's.
+ * Counts what traffic takes, until every reader has been through all of it.
+ * @param traffic how many clicks, and what sends them
  */
 export async function measure(
   design: RunningDesign,
-  traffic: {
-    readonly clicks: number;
-    readonly warmUp: () => Promise<void>;
-    readonly send: () => Promise<void>;
-  },
+  traffic: { readonly clicks: number; readonly send: () => Promise<void> },
 ): Promise<Measured> {
-  await traffic.warmUp();
-  await settle(design);
   await design.inside.skip(await untilNextMinute(design));
   await design.inside.resetCalls();
   await traffic.send();
