@@ -54,6 +54,7 @@ function describe(stream: Stream, codec: Codec | null): TrackReport {
     errors: 0,
     firstSeconds: -1,
     endSeconds: 0,
+    onsetSeconds: -1,
     keyFrames: [],
     corner: [],
   };
@@ -71,6 +72,7 @@ function decode(index: number, input: Packet | null): void {
       report.firstSeconds = seconds;
       report.corner = corners(frame);
     }
+    if (report.onsetSeconds < 0) report.onsetSeconds = onset(frame, seconds);
     report.frames += 1;
     report.endSeconds = seconds + Number(frame.duration) * tick;
     if (frame.keyFrame && frame.isVideo()) report.keyFrames.push(seconds);
@@ -86,4 +88,14 @@ function corners(picture: Frame): number[] {
   const at = (x: number, y: number) => luma[y * line + x] ?? -1;
   const [right, bottom] = [picture.width - 3, picture.height - 3];
   return [at(2, 2), at(right, 2), at(right, bottom), at(2, bottom)];
+}
+
+/** When in a frame the picture is white or the sound becomes loud; -1 if it does not. */
+function onset(frame: Frame, seconds: number): number {
+  if (frame.isVideo()) return corners(frame).every((light) => light > 200) ? seconds : -1;
+  const [plane] = frame.data ?? [];
+  if (!plane) return -1;
+  const samples = new Float32Array(plane.buffer, plane.byteOffset, frame.nbSamples);
+  const first = samples.findIndex((sample) => Math.abs(sample) > 0.03);
+  return first < 0 ? -1 : seconds + first / frame.sampleRate;
 }

@@ -18,6 +18,8 @@ export interface TrackReport {
   errors: number;
   firstSeconds: number;
   endSeconds: number;
+  /** When the picture is first all white, or the sound first loud; -1 if never. */
+  onsetSeconds: number;
   /** When the key frames are shown, in seconds. */
   keyFrames: number[];
   /** Brightness of the first picture's corners, clockwise from the upper left. */
