@@ -137,10 +137,11 @@ async function count(
   records: readonly Read[],
 ): Promise<readonly BadRecord[]> {
   const rebuilds = await rebuildsOf(target);
-  return countAgain(target, batchesOf(records), {
+  const { bad } = await countAgain(target, batchesOf(records), {
     shardId,
     versionFor: (window) => versionAt(window, rebuilds),
   });
+  return bad;
 }
 
 function describe({ sequenceNumber, arrivedAt, partitionKey, data }: Read): string {

@@ -20,24 +20,32 @@ export interface Counting {
   readonly shardId: string;
   /** Under which version, by the window's start. */
   readonly versionFor: (window: number) => string;
+  /** What the shards before it left behind: what analytics remembers of them. */
+  readonly state?: unknown;
   /** Told of each batch that is done. */
   readonly onBatch?: (batch: Batch) => void;
 }
 
+interface Counted {
+  readonly bad: readonly BadRecord[];
+  readonly state: unknown;
+}
+
 /**
- * Acts as the stream's mapping: invokes analytics with one batch after the other, and carries a
- * window's state from one to the next.
+ * Acts as the stream's mapping: invokes analytics with one batch after the other, and carries its
+ * state from one to the next. Where a mapping forgets it at a window's end, here analytics goes on with
+ * what it remembers: a batch that comes again is known, however much later.
  *
- * @returns the records it could not read, which were passed over
+ * @returns the records it could not read, which were passed over, and what analytics remembers
  * @throws Error when an invocation fails
  */
 export async function countAgain(
   target: ClicksTarget,
   batches: AsyncIterable<Batch>,
-  { shardId, versionFor, onBatch }: Counting,
-): Promise<readonly BadRecord[]> {
+  { shardId, versionFor, onBatch, state: remembered = {} }: Counting,
+): Promise<Counted> {
   const bad: BadRecord[] = [];
-  let state: unknown = {};
+  let state = remembered;
   for await (const batch of batches) {
     let left = batch.records;
     for (;;) {
@@ -58,12 +66,11 @@ export async function countAgain(
       const at = left.findIndex(({ sequenceNumber }) => sequenceNumber === failed);
       if (at < 0) throw new Error(`Analytics refused a record it was not given: ${failed}.`);
       left = left.slice(at + 1);
-      if (left.length === 0) break;
+      if (left.length === 0 && !batch.final) break;
     }
-    if (batch.final) state = {};
     onBatch?.(batch);
   }
-  return bad;
+  return { bad, state };
 }
 
 const answerSchema = z.object({

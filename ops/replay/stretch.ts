@@ -48,12 +48,14 @@ export async function replayStretch(
   const withLead = { from: span.from - lead, to: span.to };
   const shards = await shardsOf(target);
   const bad: BadRecord[] = [];
+  let state: unknown;
   let records = 0;
   try {
     for (const [index, shardId] of shards.entries()) {
       const source = readShard(target, shardId, { arrivedSince: withLead.from });
-      const found = await countAgain(target, batchesOf(within(source, withLead, signal)), {
+      const counted = await countAgain(target, batchesOf(within(source, withLead, signal)), {
         shardId,
+        state,
         versionFor: () => made.rebuild,
         onBatch({ window, records: some }) {
           if (window >= span.from) records += some.length;
@@ -62,7 +64,8 @@ export async function replayStretch(
           );
         },
       });
-      bad.push(...found.filter(({ window }) => window >= span.from));
+      ({ state } = counted);
+      bad.push(...counted.bad.filter(({ window }) => window >= span.from));
     }
     signal.throwIfAborted();
   } catch (error) {

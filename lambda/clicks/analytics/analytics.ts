@@ -8,7 +8,7 @@ import { count } from './decide.ts';
 import { windowEvent, type WindowEvent } from './event.ts';
 import { statisticsItems } from './items.ts';
 import { askOnce, seenItemOf, type SeenItem, type SeenNear } from './seen-table.ts';
-import type { Stretch, WindowState } from './state.ts';
+import { remembered, type Stretch, type WindowState } from './state.ts';
 
 /** What is written of some stretches, each item by itself, over what was there. */
 export interface Written {
@@ -69,7 +69,7 @@ export function createAnalytics(dependencies: AnalyticsDependencies) {
         now(),
       ),
     });
-    if (!bad) return { state, batchItemFailures: [] };
+    if (!bad) return { state: ends(event) ? remembered(state) : state, batchItemFailures: [] };
     const { sequenceNumber, cause } = bad;
     log.with({ ...place, sequenceNumber }).warn('A record could not be read', cause);
     return { state, batchItemFailures: [{ itemIdentifier: sequenceNumber }] };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** 8 bytes: of a million batches, two are taken for one with a chance of 1 in 37 million. */
 const bytes = 8;
 /** What they are in base64. */
-const characters = 11;
+export const charactersOfId = 11;
 
 /** A batch's id, short. */
 export function shortId(batch: string): string {
@@ -12,8 +12,8 @@ export function shortId(batch: string): string {
 
 /** The short ids that stand in a row, as the window's state keeps them. */
 export function splitIds(joined: string): readonly string[] {
-  return Array.from({ length: joined.length / characters }, (_, index) =>
-    joined.slice(index * characters, (index + 1) * characters),
+  return Array.from({ length: joined.length / charactersOfId }, (_, index) =>
+    joined.slice(index * charactersOfId, (index + 1) * charactersOfId),
   );
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { cellSchema } from '../statistics.ts';
+import { charactersOfId } from './batch-ids.ts';
 
 const minuteSchema = z.object({
   /** `2026-11-22T21:07`. */
@@ -26,9 +27,21 @@ export type Stretch = z.infer<typeof stretchSchema>;
 export const windowState = z.object({
   /** The sequence number of the first record since the state began. */
   since: z.optional(z.string()),
-  /** The batches of the stretches that were written since. */
+  /** The batches of the stretches that were written before. */
   written: z.optional(z.string()),
   /** The one that is not written yet. */
   stretch: z.optional(stretchSchema),
 });
 export type WindowState = z.infer<typeof windowState>;
+
+/** In bytes: beyond the 60,000 batches that a shard takes in a minute. */
+const mostRemembered = 72_000 * charactersOfId;
+
+/**
+ * What is left of a window's state when the window has ended: its batches, the latest 72,000 of them.
+ * Lambda begins the next window with nothing. A replay begins it with this: it knows batches that came
+ * again long after, or in another shard.
+ */
+export function remembered({ written = '', stretch }: WindowState): WindowState {
+  return { written: (written + (stretch?.batches ?? '')).slice(-mostRemembered) };
+}

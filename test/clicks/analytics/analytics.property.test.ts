@@ -150,26 +150,40 @@ async function process(
   let state: unknown = {};
   let size = records.length;
   let triesOfBad = 0;
+  // Lambda ends a window early when its state is too large: that depends on the records alone.
+  const last = new Set(log.filter(() => roll(8) === 0).map(({ record }) => record));
+  const invoke = (some: readonly Stored[], ends: 'closed' | 'early' | undefined) =>
+    world
+      .invoke(environments[roll(2)] ?? world.environment(mostBytes), {
+        shardId,
+        window,
+        state,
+        records: some,
+        ends,
+      })
+      .catch(() => undefined);
   for (;;) {
-    const some = records.slice(0, Math.min(size, 1 + roll(5)));
+    const before = records.slice(0, Math.min(size, 1 + roll(5)));
+    const end = before.findIndex((record) => last.has(record));
+    const some = end < 0 ? before : before.slice(0, end + 1);
     const rest = records.slice(some.length);
     // The last records may come with the end of the window, or before it.
-    const closed = rest.length === 0 && (some.length === 0 || roll(2) === 0);
-    const ends = closed ? 'closed' : roll(8) === 0 ? 'early' : undefined;
-    const environment = environments[roll(2)] ?? world.environment(mostBytes);
-    const answer = await world
-      .invoke(environment, { shardId, window, state, records: some, ends })
-      .catch(() => undefined);
+    const closed = end < 0 && rest.length === 0 && (some.length === 0 || roll(2) === 0);
+    const answer = await invoke(some, closed ? 'closed' : undefined);
     if (!answer) {
       size = roll(2) === 0 ? Math.max(1, Math.floor(some.length / 2)) : records.length;
       continue;
     }
     size = records.length;
-    state = ends === 'early' ? {} : answer.state;
+    state = answer.state;
     const [failure] = answer.batchItemFailures;
     if (!failure) {
       records = rest;
       if (closed) return;
+      if (end >= 0) {
+        while (!(await invoke([], 'early'))) continue;
+        state = {};
+      }
       continue;
     }
     const at = records.findIndex(({ sequenceNumber }) => sequenceNumber === failure.itemIdentifier);

@@ -34,6 +34,28 @@ describe('a batch that comes again', () => {
     expect(views(world)).toBe(expected);
   });
 
+  it('is known however much later, and in any shard, to who goes on with what a window left', async () => {
+    const world = new World();
+    const environment = world.environment();
+    const records = [viewOf('a', 0, 0)];
+    const { state } = await world.invoke(environment, { records, ends: 'closed' });
+    const later = await world.invoke(environment, {
+      window: 20,
+      state,
+      records: [],
+      ends: 'closed',
+    });
+    await world.invoke(environment, {
+      shardId: 'shardId-1',
+      window: 40,
+      state: later.state,
+      records: [viewOf('b', 1, 40), viewOf('a', 2, 40)],
+      ends: 'closed',
+    });
+    expect(views(world)).toBe(2);
+    expect(world.totals().figures).toMatchObject({ '2026-11-22T12:40 duplicates': 1 });
+  });
+
   it('is known when Lambda has ended the window early in between', async () => {
     const world = new World();
     const environment = world.environment();
