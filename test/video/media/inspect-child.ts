@@ -91,11 +91,11 @@ function corners(picture: Frame): number[] {
 }
 
 /** When in a frame the picture is white or the sound becomes loud; -1 if it does not. */
-function onset(frame: Frame, seconds: number): number {
-  if (frame.isVideo()) return corners(frame).every((light) => light > 200) ? seconds : -1;
-  const [plane] = frame.data ?? [];
+function onset(from: Frame, seconds: number): number {
+  if (from.isVideo()) return corners(from).every((light) => light > 200) ? seconds : -1;
+  const [plane] = from.data ?? [];
   if (!plane) return -1;
-  const samples = new Float32Array(plane.buffer, plane.byteOffset, frame.nbSamples);
+  const samples = new Float32Array(plane.buffer, plane.byteOffset, from.nbSamples);
   const first = samples.findIndex((sample) => Math.abs(sample) > 0.03);
-  return first < 0 ? -1 : seconds + first / frame.sampleRate;
+  return first < 0 ? -1 : seconds + first / from.sampleRate;
 }

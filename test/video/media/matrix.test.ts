@@ -164,28 +164,28 @@ async function compare(input: string, rendition: string): Promise<Comparison> {
 }
 
 describe('of every kind of video, what is shown and heard comes out as it went in:', () => {
-  for (const { name, kind, film, lacks } of films) {
-    (lacks ? it.skip : it)(name, async () => {
-      const frame = 1 / film.rate;
-      const outcome = await workshop.encode(film.path);
-      if (outcome.kind === 'rejected') throw new Error(outcome.reason);
-      const [width, height] = (kind.becomes ?? film.size).split('x').map(Number);
-      expect(outcome.renditions).toMatchObject([{ width, height }]);
-      expect(Math.abs(outcome.durationSeconds - (kind.plays ?? film.seconds))).toBeLessThan(frame);
+  it.each(films.filter(({ lacks }) => !lacks))('$name', async ({ kind, film }) => {
+    const frame = 1 / film.rate;
+    const outcome = await workshop.encode(film.path);
+    if (outcome.kind === 'rejected') throw new Error(outcome.reason);
+    const [width, height] = (kind.becomes ?? film.size).split('x').map(Number);
+    expect(outcome.renditions).toMatchObject([{ width, height }]);
+    expect(Math.abs(outcome.durationSeconds - (kind.plays ?? film.seconds))).toBeLessThan(frame);
 
-      const [video, audio] = await inspect(join(outcome.output, 'video.mp4'));
-      const pictures = kind.pictures ?? film.rate * film.seconds;
-      expect(outcome.decodedFrames).toBe(pictures);
-      expect(video).toMatchObject({ frames: pictures, errors: 0, isTurned: false, pixelAspect: 1 });
-      expect(audio).toMatchObject({ errors: 0, channels: 2 });
-      expect(video?.onsetSeconds).toBeGreaterThan(0.4);
-      const offset = (video?.onsetSeconds ?? 0) - (audio?.onsetSeconds ?? 0);
-      expect(Math.abs(offset)).toBeLessThan(Math.max(frame, 1 / 30));
+    const [video, audio] = await inspect(join(outcome.output, 'video.mp4'));
+    const pictures = kind.pictures ?? film.rate * film.seconds;
+    expect(outcome.decodedFrames).toBe(pictures);
+    expect(video).toMatchObject({ frames: pictures, errors: 0, isTurned: false, pixelAspect: 1 });
+    expect(audio).toMatchObject({ errors: 0, channels: 2 });
+    expect(video?.onsetSeconds).toBeGreaterThan(0.4);
+    const offset = (video?.onsetSeconds ?? 0) - (audio?.onsetSeconds ?? 0);
+    expect(Math.abs(offset)).toBeLessThan(Math.max(frame, 1 / 30));
 
-      const rendition = join(outcome.output, outcome.renditions[0]?.name ?? '', 'playlist.m3u8');
-      const { ssim, worst } = await compare(film.path, rendition);
-      expect(ssim).toBeGreaterThan(0.94);
-      expect(worst).toBeGreaterThan(0.9);
-    });
-  }
+    const rendition = join(outcome.output, outcome.renditions[0]?.name ?? '', 'playlist.m3u8');
+    const { ssim, worst } = await compare(film.path, rendition);
+    expect(ssim).toBeGreaterThan(0.94);
+    expect(worst).toBeGreaterThan(0.9);
+  });
+
+  for (const { name, lacks } of films) if (lacks) it.todo(`${name}: this FFmpeg lacks the encoder`);
 });
