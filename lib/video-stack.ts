@@ -107,6 +107,7 @@ export class VideoStack extends Stack {
         UPLOAD_BUCKET: uploads.bucket.bucketName,
         MEDIA_BUCKET: mediaBucket.bucketName,
         NOTICE_QUEUE_URL: mailer.queue.queueUrl,
+        LIMITS: config.stage,
       },
       timeout: Duration.minutes(15),
       memorySize: stage.encoderMemory,

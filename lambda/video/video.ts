@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { deathCause } from './encoder/media/death.ts';
 
 /**
  * ANNOUNCED → QUEUED → ENCODING → READY or FAILED. DELAYED: the last permitted attempt is under way,
@@ -33,6 +34,8 @@ export const video = z.object({
   sizeBytes: z.optional(z.number()),
   /** The version of the uploaded object that this row is about; set by whoever comes first. */
   sourceVersion: z.optional(z.string()),
+  /** How the encoder's process died of this file at an earlier attempt. */
+  death: z.optional(deathCause),
   /** How often encoding was begun. */
   attempts: z.optional(z.number()),
   queuedAt: z.optional(instant),

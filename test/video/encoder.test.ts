@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { Death, deathReasons } from '../../lambda/video/encoder/media/death.ts';
 import { SANDBOX_LIMITS } from '../../lambda/video/encoder/media/limits.ts';
 import type { Video } from '../../lambda/video/video.ts';
 import { crashes, encodes, queued, rejects, setUp } from './support/encoder.ts';
@@ -67,6 +68,38 @@ describe('the encoder', () => {
     await expect(receive()).rejects.toThrow('The encoder was killed');
     expect(row()).toMatchObject({ status: 'ENCODING', attempts: 1 });
     expect(notices.sent).toEqual([]);
+  });
+
+  describe.each(['crash', 'memory', 'time'] as const)('a process that dies of: %s', (by) => {
+    const dies = () => Promise.reject(new Death(by, 'The process died'));
+
+    it('is followed by one more, in case that it was the machine', async () => {
+      const { notices, receive, row } = setUp(queued, { encode: dies });
+      await expect(receive()).rejects.toThrow('The process died');
+      expect(row()).toMatchObject({ status: 'ENCODING', death: by });
+      expect(notices.sent).toEqual([]);
+    });
+
+    it('and is followed by another that dies of it is the fault of the file', async () => {
+      const { notices, receive, row } = setUp(queued, { encode: dies });
+      await expect(receive()).rejects.toThrow();
+      await receive(2);
+      expect(row()).toMatchObject({ status: 'FAILED', reason: deathReasons[by], attempts: 2 });
+      expect(notices.sent).toEqual(['v1 FAILED']);
+    });
+
+    it('and is followed by one that lives leaves a video', async () => {
+      const { receive, row } = setUp({ ...queued, death: by });
+      await receive(2);
+      expect(row()).toMatchObject({ status: 'READY' });
+    });
+  });
+
+  it('does not put a different death down to the file', async () => {
+    const encode = () => Promise.reject(new Death('crash', 'The process died'));
+    const { receive, row } = setUp({ ...queued, death: 'time' }, { encode });
+    await expect(receive(2)).rejects.toThrow('The process died');
+    expect(row()).toMatchObject({ status: 'ENCODING', death: 'crash' });
   });
 
   it('marks the last permitted attempt as delayed from its start', async () => {

@@ -3,6 +3,7 @@ import type { EncodeMessage, NoticeKind } from '../messages.ts';
 import { absent, type Transition } from '../transition.ts';
 import type { Video } from '../video.ts';
 import { mediaPrefix } from './leftovers.ts';
+import { deathReasons, type DeathCause } from './media/death.ts';
 import type { EncodeOutcome } from './media/encode.ts';
 import { ladderVersion } from './media/ladder.ts';
 
@@ -72,6 +73,20 @@ const mine = ({ versionId }: EncodeMessage): Transition['when'] => [
 
 export function progressed(message: EncodeMessage, fraction: number): Transition {
   return { when: mine(message), set: { progress: fraction } };
+}
+
+/**
+ * What is left to do when the encoder's process died on the file of a claimed video. Of the first
+ * death a note is taken, and the message is tried again: it may have been the machine. The same
+ * death again is the file's fault.
+ */
+export function died(
+  message: EncodeMessage,
+  claimed: Video,
+  by: DeathCause,
+): { readonly note: Transition } | { readonly outcome: EncodeOutcome } {
+  if (claimed.death === by) return { outcome: { kind: 'rejected', reason: deathReasons[by] } };
+  return { note: { when: mine(message), set: { death: by } } };
 }
 
 /** What the encoding came to, as the row records it and the uploader is told. */

@@ -11,8 +11,17 @@ import { encodeMessage, type EncodeMessage } from '../messages.ts';
 import type { Notices } from '../notices.ts';
 import type { Video } from '../video.ts';
 import type { Videos } from '../videos-table.ts';
-import { attemptPrefix, claim, finished, outcomeMetrics, progressed, refusal } from './decide.ts';
+import {
+  attemptPrefix,
+  claim,
+  died,
+  finished,
+  outcomeMetrics,
+  progressed,
+  refusal,
+} from './decide.ts';
 import { leftovers } from './leftovers.ts';
+import { Death } from './media/death.ts';
 import type { encode, EncodeOutcome } from './media/encode.ts';
 import type { Limits } from './media/limits.ts';
 import type { Store } from './store.ts';
@@ -61,7 +70,9 @@ export function createEncoder(dependencies: EncoderDependencies) {
 
     const prefix = attemptPrefix(claimed, versionId);
     log.info('Encoding', { videoId, versionId, attempt: claimed.attempts, receiveCount });
-    const outcome = await work(message, prefix, deadline, log, dependencies);
+    const outcome = await survive(message, claimed, log, dependencies, () =>
+      work(message, prefix, deadline, log, dependencies),
+    );
 
     const at = now();
     const { transition, notice } = finished(message, outcome, prefix, at);
@@ -72,6 +83,28 @@ export function createEncoder(dependencies: EncoderDependencies) {
     log.info('Finished', { videoId, versionId, prefix, outcome, ...metrics });
     await clean(published, log, dependencies, prefix);
   };
+}
+
+/** Does the work; a file that ends the encoder's process twice in the same way is rejected. */
+async function survive(
+  message: EncodeMessage,
+  claimed: Video,
+  log: Log,
+  { videos }: EncoderDependencies,
+  encoding: () => Promise<EncodeOutcome>,
+): Promise<EncodeOutcome> {
+  try {
+    return await encoding();
+  } catch (error) {
+    if (!(error instanceof Death)) throw error;
+    const left = died(message, claimed, error.by);
+    if ('note' in left) {
+      await videos.apply(message.videoId, left.note);
+      throw error;
+    }
+    log.warn('The same death again: the file is rejected', error);
+    return left.outcome;
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { videosTable } from '../videos-table.ts';
 import { createEncoder } from './encoder.ts';
 import { encoderEnvironment } from './environment.ts';
 import { encode } from './media/encode.ts';
-import { SANDBOX_LIMITS } from './media/limits.ts';
+import { LIMITS } from './media/limits.ts';
 import { s3Store } from './store.ts';
 
 const environment = readEnvironment(encoderEnvironment);
@@ -19,7 +19,7 @@ const encodeVideo = createEncoder({
   notices: noticeQueue(sqs, environment.NOTICE_QUEUE_URL),
   store: s3Store(new S3Client(), environment.UPLOAD_BUCKET, environment.MEDIA_BUCKET),
   encode,
-  limits: SANDBOX_LIMITS,
+  limits: LIMITS[environment.LIMITS],
   maxReceiveCount: environment.MAX_RECEIVE_COUNT,
   now: () => new Date(),
 });

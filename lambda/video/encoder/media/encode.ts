@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Death, deathBy } from './death.ts';
+import { watchMemory } from './memory.ts';
 import { ChildEvent, EXIT } from './protocol.ts';
 import type { Job, Rendition } from './protocol.ts';
 
@@ -44,7 +46,8 @@ const LOG_TAIL = 2_000;
 
 /**
  * Encodes an upload in a child process.
- * @throws if the child crashed, was killed or ran out of time: worth another attempt
+ * @throws Death if the file may have been the end of the child
+ * @throws Error if the child crashed or was killed otherwise: worth another attempt
  */
 export async function encode(job: Job, options: EncodeOptions): Promise<EncodeOutcome> {
   const { deadline, marginMilliseconds = DEADLINE_MARGIN_MILLISECONDS, signal } = options;
@@ -56,22 +59,25 @@ export async function encode(job: Job, options: EncodeOptions): Promise<EncodeOu
     env: Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let killedFor: string | undefined;
-  const kill = (reason: string): void => {
+  let killedFor: Error | undefined;
+  const kill = (reason: Error): void => {
     killedFor ??= reason;
     child.kill('SIGKILL');
   };
   const timer = setTimeout(
-    () => kill('its time was up'),
+    () => kill(new Death('time', 'The encoder was killed because its time was up.')),
     Math.max(deadline - marginMilliseconds - Date.now(), 0),
   );
-  const abort = (): void => kill('the caller gave up');
+  const watch = watchMemory(child.pid, job.limits.memoryBytes, (bytes) =>
+    kill(new Death('memory', `The encoder was killed because it held ${bytes} bytes of memory.`)),
+  );
+  const abort = (): void => kill(new Error('The encoder was killed because the caller gave up.'));
   signal?.addEventListener('abort', abort, { once: true });
 
   try {
     const log = tailOf(child);
     const [last, ending] = await Promise.all([lastEvent(child, options.onProgress), endOf(child)]);
-    if (killedFor) throw new Error(`The encoder was killed because ${killedFor}.`);
+    if (killedFor) throw killedFor;
     if (ending.code === EXIT.rejected && last?.type === 'rejected') {
       return { kind: 'rejected', reason: last.reason };
     }
@@ -80,11 +86,14 @@ export async function encode(job: Job, options: EncodeOptions): Promise<EncodeOu
       return { kind, ...result, childMilliseconds: performance.now() - startedAt };
     }
     const how = ending.signal ? `by signal ${ending.signal}` : `with exit code ${ending.code}`;
-    throw new Error(`The encoder crashed: it ended ${how}. Its log ends: ${log() || '(empty)'}`);
+    const message = `The encoder crashed: it ended ${how}. Its log ends: ${log() || '(empty)'}`;
+    const death = deathBy(ending.signal);
+    throw death ? new Death(death, message) : new Error(message);
   } finally {
     // Whatever went wrong on this side: nothing is left running.
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     clearTimeout(timer);
+    watch[Symbol.dispose]();
     signal?.removeEventListener('abort', abort);
   }
 }

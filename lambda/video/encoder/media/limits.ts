@@ -15,6 +15,8 @@ export const Limits = z.object({
   streams: z.int().check(z.positive()),
   /** Size of the uploaded file in bytes. */
   sourceBytes: z.int().check(z.positive()),
+  /** Memory that the encoder's process may hold, in bytes; less than its function has. */
+  memoryBytes: z.int().check(z.positive()),
 });
 export type Limits = z.infer<typeof Limits>;
 
@@ -36,4 +38,21 @@ export const SANDBOX_LIMITS: Limits = {
   work: 110e9,
   streams: 16,
   sourceBytes: maxSourceBytes,
+  memoryBytes: 2400 * 1024 ** 2,
 };
+
+/**
+ * For one invocation of 15 minutes and 10,240 MB (six processors): 8K pictures, and 29 minutes of
+ * 1080p30. Six processors could do 400 billion pixels if all were always busy; few pictures are so
+ * kind. The decision record has the figures: docs/decisions/0017-limits.md
+ */
+const PRODUCTION_LIMITS: Limits = {
+  ...SANDBOX_LIMITS,
+  durationSeconds: 1800,
+  pixels: 7680 * 4320,
+  work: 300e9,
+  memoryBytes: 9 * 1024 ** 3,
+};
+
+/** By stage: what an upload may be depends on what its function has. */
+export const LIMITS = { sandbox: SANDBOX_LIMITS, production: PRODUCTION_LIMITS } as const;

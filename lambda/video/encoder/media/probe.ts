@@ -4,15 +4,16 @@ import {
   AV_NOPTS_VALUE,
   AV_PIX_FMT_NONE,
   AV_PKT_DATA_DISPLAYMATRIX,
+  AV_PKT_DATA_ENCRYPTION_INFO,
+  AV_PKT_DATA_ENCRYPTION_INIT_INFO,
   AVDISCARD_ALL,
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
 import type { AVMediaType } from 'node-av/constants';
-import { Codec, FFmpegError, FormatContext, InputFormat, PosixError } from 'node-av/lib';
+import { Codec, FFmpegError, FormatContext, InputFormat, Packet, PosixError } from 'node-av/lib';
 import type { Stream } from 'node-av/lib';
 import { CONTAINERS, DECODERS, INPUT_OPTIONS } from './ffmpeg/allowed.ts';
-import { check } from './ffmpeg/check.ts';
 import { setOptions } from './ffmpeg/options.ts';
 import { ladder, pixelsOf } from './ladder.ts';
 import type { Size } from './ladder.ts';
@@ -20,6 +21,11 @@ import type { Limits } from './limits.ts';
 import { displaySize, readDisplayMatrix, uprightFilters } from './picture.ts';
 import { Refusal } from './refusal.ts';
 import { isUsualRate } from './video-encoder.ts';
+
+const ENCRYPTED = 'This video is encrypted (copy-protected): only its own player can read it.';
+
+const UNREADABLE =
+  'The file is cut off or damaged: its table of contents is missing or unreadable.';
 
 const TOO_MANY_STREAMS = FFmpegError.AVERROR(PosixError.ENOMEM);
 
@@ -67,7 +73,7 @@ export function probe(path: string, limits: Limits): Source {
   const { width, height } = codecpar;
   refuseTooLarge(codecpar, limits);
   if (width <= 0 || height <= 0 || codecpar.format === AV_PIX_FMT_NONE) {
-    throw new Refusal('The picture could not be read: the file is damaged or cut off.');
+    refuseUnknown(container);
   }
   const startSeconds = startOf(video, audio);
   const durationSeconds = durationOf(container, startSeconds);
@@ -143,7 +149,7 @@ function open(path: string, limits: Limits): FormatContext {
   }
   if (opened < 0) throw new Refusal(whyNotOpened(path));
   for (const { codecpar } of container.streams) refuseTooLarge(codecpar, limits);
-  check(container.findStreamInfoSync(), 'look at the streams');
+  if (container.findStreamInfoSync() < 0) throw new Refusal(UNREADABLE);
   return container;
 }
 
@@ -156,8 +162,10 @@ function whyNotOpened(path: string): string {
   const format = InputFormat.probe(start.subarray(0, length), 'upload');
   const names = format?.name?.split(',') ?? [];
   if (CONTAINERS.some((container) => names.includes(container))) {
-    return 'The file is cut off or damaged: its table of contents is missing or unreadable.';
+    return UNREADABLE;
   }
+  const [, picture] = /^piped (\w+) sequence$/.exec(format?.longName ?? '') ?? [];
+  if (picture) return `This is not a video: it is a picture (${picture.toUpperCase()}).`;
   const kind = format?.longName ? ` (it looks like ${format.longName})` : '';
   return `This is not a video file that is accepted${kind}: MP4, MOV, MKV and WebM are.`;
 }
@@ -170,6 +178,11 @@ function pick(container: FormatContext, type: AVMediaType, related: number): Tra
     .filter((stream) => !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC))
     .toSorted((a, b) => Number(b.index === best) - Number(a.index === best))
     .map((stream) => ({ stream, codec: Codec.findDecoder(stream.codecpar.codecId) }));
+  for (const {
+    stream: { codecpar },
+  } of tracks) {
+    if (codecpar.getCodedSideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO)) throw new Refusal(ENCRYPTED);
+  }
   for (const { stream, codec } of tracks) {
     if (codec?.name && DECODERS.includes(codec.name)) return { stream, codec };
   }
@@ -179,6 +192,19 @@ function pick(container: FormatContext, type: AVMediaType, related: number): Tra
   throw new Refusal(
     `The ${what} is coded as ${refused.codec?.longName ?? 'something unknown'}, which is not accepted.`,
   );
+}
+
+/** Also asked while decoding: FFmpeg tells of each packet of MP4, and never of the track. */
+export function refuseEncrypted(packet: Packet): void {
+  if (packet.getSideData(AV_PKT_DATA_ENCRYPTION_INFO)) throw new Refusal(ENCRYPTED);
+}
+
+/** What can be said of a track whose pictures FFmpeg could not tell anything about. */
+function refuseUnknown(container: FormatContext): never {
+  const packet = new Packet();
+  packet.alloc();
+  if (container.readFrameSync(packet) >= 0) refuseEncrypted(packet);
+  throw new Refusal('The picture could not be read: the file is damaged or cut off.');
 }
 
 /** When the first of these tracks begins, in seconds of the container's clock. */

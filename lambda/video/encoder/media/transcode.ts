@@ -4,7 +4,7 @@ import { AudioTrack } from './audio-track.ts';
 import { complain } from './completeness.ts';
 import { ladder } from './ladder.ts';
 import { Poster } from './poster.ts';
-import { probe } from './probe.ts';
+import { probe, refuseEncrypted } from './probe.ts';
 import type { Source } from './probe.ts';
 import type { ChildEvent, Job } from './protocol.ts';
 import { Publication } from './publication.ts';
@@ -38,6 +38,7 @@ export function transcode(job: Job, tell: (event: ChildEvent) => void, onPacket:
   let told = 0;
   for (const packet of packetsOf(source)) {
     onPacket();
+    refuseEncrypted(packet);
     if (packet.streamIndex === source.video.stream.index) video.write(packet);
     else if (packet.streamIndex === source.audio?.stream.index) writeAudio(packet);
     const fraction = fractionDone(source, packet, video.endSeconds);
