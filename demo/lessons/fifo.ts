@@ -3,18 +3,15 @@ import * as z from 'zod';
 import { whileStopped } from '../event-source-mapping.ts';
 import { guestOf } from '../guest.ts';
 import { mailsTo } from '../inbox.ts';
-import type { InsideView } from '../inside-view.ts';
 import { outcomeOf } from '../outcome.ts';
 import { messagesIn } from '../queue-depth.ts';
 import { sendVideo } from '../send-video.ts';
 import type { Target } from '../target.ts';
 import type { User } from '../user.ts';
 import { waitUntil } from '../wait-until.ts';
-import type { Lesson, Stage } from './lesson.ts';
+import type { LaptopStage, Lesson } from './lesson.ts';
 
 const FIVE_MINUTES = 5 * 60;
-
-type LaptopStage = Stage & { readonly laptop: InsideView };
 
 const lesson: Lesson = {
   claim:

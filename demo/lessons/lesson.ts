@@ -16,12 +16,11 @@ export interface Stage {
   readonly check: (what: string, actual: unknown, expected: unknown) => void;
 }
 
+/** The stage of a lesson that needs a laptop: it reads the mails that came, or moves time forward. */
+export type LaptopStage = Stage & { readonly laptop: InsideView };
+
 /** One claim about queues or streams, shown on the running app. At most a minute. */
 export type Lesson = { readonly claim: string } & (
   | { readonly needs: 'any target'; readonly run: (stage: Stage) => Promise<void> }
-  /** Reads the mails that came, or moves time forward. */
-  | {
-      readonly needs: 'a laptop';
-      readonly run: (stage: Stage & { readonly laptop: InsideView }) => Promise<void>;
-    }
+  | { readonly needs: 'a laptop'; readonly run: (stage: LaptopStage) => Promise<void> }
 );

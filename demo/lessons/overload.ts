@@ -1,6 +1,6 @@
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import type { LaptopStage } from './lesson.ts';
 import { isOpen, temporaryStream } from './temporary-stream.ts';
-import type { LaptopStage } from './poisoned.ts';
 
 /** A shard takes 1,000 records in a second. */
 const A_CALL = 500;

@@ -12,7 +12,8 @@ import type { PostsTarget } from '../posts/posts-target.ts';
 import { seedSubscribers } from '../posts/seed.ts';
 import { messagesIn } from '../queue-depth.ts';
 import { waitUntil } from '../wait-until.ts';
-import { pauseMs, secondsBetween, type LaptopStage, type Poisoned } from './poisoned.ts';
+import type { LaptopStage } from './lesson.ts';
+import { pauseMs, secondsBetween, type Poisoned } from './poisoned.ts';
 
 /** As many messages with 50 recipients each. */
 const GOOD = 9;

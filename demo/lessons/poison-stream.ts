@@ -10,7 +10,8 @@ import { whileStopped } from '../event-source-mapping.ts';
 import { waitUntil } from '../wait-until.ts';
 import { givenUpRecord } from './given-up-record.ts';
 import { newPage, rankOf, view } from './lesson-pages.ts';
-import { pauseMs, secondsBetween, type LaptopStage, type Poisoned } from './poisoned.ts';
+import type { LaptopStage } from './lesson.ts';
+import { pauseMs, secondsBetween, type Poisoned } from './poisoned.ts';
 
 /** One in front of the bad record, the others behind it. */
 const GOOD = 9;

@@ -24,6 +24,7 @@ const lesson: Lesson = {
     row('it was tried, times', queue.tries, stream.tries);
     row('it was given up after', `${queue.givenUpAfter} s`, `${stream.givenUpAfter} s`);
     row('what is kept', queue.kept, stream.kept);
+    say('  (Halving a batch to find the bad one takes tries, and no retries.)\n');
     check('in the queue the others waited for it', queue.othersWaited >= queue.givenUpAfter, false);
     check('in the shard they did', stream.othersWaited >= stream.givenUpAfter, true);
     say(

@@ -1,8 +1,3 @@
-import type { InsideView } from '../inside-view.ts';
-import type { Stage } from './lesson.ts';
-
-export type LaptopStage = Stage & { readonly laptop: InsideView };
-
 /** How a queue or a stream got over one bad item. Times are in seconds, skipped ones included. */
 export interface Poisoned {
   /** Until all that followed the bad one was done. */
