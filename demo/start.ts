@@ -141,9 +141,9 @@ function statisticsUrl(siteUrl: string): string {
   return decodeURIComponent(url.href);
 }
 
-/** `2026-11-22T21:07Z` */
+/** `2026-11-22T21:07:00Z` */
 function minuteOf(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16)}Z`;
+  return `${new Date(time).toISOString().slice(0, 16)}:00Z`;
 }
 
 /** Ends everything, however far it has come. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** A page is seen, or a video on it begins. */
-export interface Step {
+interface Step {
   readonly page: string;
   readonly video?: string;
   /** How long until the next one, ms. */
