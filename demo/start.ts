@@ -41,7 +41,7 @@ if (!/^\d+$/.test(values.port) || port > 65_535)
 /** So many subscribe to the post's author, each by the link in a mail. */
 const SUBSCRIBERS = 25;
 /** So many views and plays are sent by pages. */
-const EVENTS = 1_000;
+const EVENTS = 5_000;
 
 /** ms. */
 const hour = 3_600_000;
