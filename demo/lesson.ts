@@ -7,26 +7,12 @@ import { makeClip } from './clip.ts';
 import { commandLine, misused } from './command-line.ts';
 import { insideViewOf } from './inside-view.ts';
 import { startLaptop, synthesize } from './laptop.ts';
-import author from './lessons/author.ts';
-import decoupling from './lessons/decoupling.ts';
-import delay from './lessons/delay.ts';
-import fifo from './lessons/fifo.ts';
-import scaling from './lessons/scaling.ts';
-import standard from './lessons/standard.ts';
+import { lessons } from './lessons/index.ts';
 import type { Lesson } from './lessons/lesson.ts';
 import { reasonOf } from './reason-of.ts';
 import { connect, targetUsage } from './target.ts';
 
-const lessons: Readonly<Record<string, Lesson>> = {
-  decoupling,
-  standard,
-  fifo,
-  scaling,
-  author,
-  delay,
-};
-
-const claims = Object.entries(lessons).map(([name, { claim }]) => `  ${name.padEnd(14)} ${claim}`);
+const claims = Object.entries(lessons).map(([name, { claim }]) => `  ${name.padEnd(16)} ${claim}`);
 const usage = `npm run lesson -- NAME [options]: shows a claim on the running app, and holds it to its figures
 
 ${claims.join('\n')}

@@ -9,7 +9,7 @@ function travel() {
   return async (method: 'GET' | 'POST', query = ''): Promise<{ status: number; now: number }> => {
     const route = routes.find((one) => one.method === method);
     const answer = await route?.handle({}, new URLSearchParams(query));
-    const body = JSON.parse(String(answer?.body));
+    const body: unknown = typeof answer?.body === 'string' ? JSON.parse(answer.body) : undefined;
     return { status: answer?.status ?? 0, now: told.safeParse(body).data?.now ?? NaN };
   };
 }
