@@ -25,6 +25,11 @@ export interface StreamConsumerProps<
   readonly stream: Stream;
   /** At most 10,000 records of one shard. */
   readonly batchSize: number;
+  /**
+   * How long a shard's records may wait for others to make a batch with them, at most 5 minutes: what a
+   * batch costs is paid less often. @default none: a batch is what each read finds
+   */
+  readonly batchingWindow?: Duration;
   /** Carries state from one batch of a shard to the next for so long; at most 15 minutes. @default none */
   readonly tumblingWindow?: Duration;
   /**
@@ -64,6 +69,7 @@ export class StreamConsumer<Environment extends Variables> extends Construct {
     const reading = {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: props.batchSize,
+      maxBatchingWindow: props.batchingWindow,
       tumblingWindow: props.tumblingWindow,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,

@@ -57,7 +57,8 @@ export async function measureDesign(
       { endpoint, inside: insideViewAt(endpoint), kinesis },
       {
         clicks,
-        send: () => send(url, clicksOf(clicks, perRequest)),
+        visits: [...clicksOf(clicks, perRequest)],
+        send: (visits) => send(url, visits),
       },
     );
   } finally {

@@ -4,6 +4,7 @@ import {
   type KinesisClient,
 } from '@aws-sdk/client-kinesis';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Visit } from '../../demo/clicks/visits.ts';
 import type { InsideView } from '../../demo/inside-view.ts';
 import type { StreamTerms } from './bill.ts';
 import { meterReading, readersOf, usageOf, type MeterReading, type Usage } from './usage.ts';
@@ -26,17 +27,30 @@ const STEPS = 6;
 /** Nothing changes any more if nothing has for so long, ms. */
 const QUIET = 300;
 
+/** The minute that traffic stands for passes in so many steps, however fast it can be sent. */
+const CHUNKS = 12;
+const CHUNK_SECONDS = 5;
+
 /**
- * Counts what traffic takes, until every reader has been through all of it.
- * @param traffic how many clicks, and what sends them
+ * Counts what a minute of traffic takes, until every reader has been through all of it.
+ * @param traffic how many clicks there are, who makes them, and what sends some of them
  */
 export async function measure(
   design: RunningDesign,
-  traffic: { readonly clicks: number; readonly send: () => Promise<void> },
+  traffic: {
+    readonly clicks: number;
+    readonly visits: readonly Visit[];
+    readonly send: (visits: readonly Visit[]) => Promise<void>;
+  },
 ): Promise<Measured> {
   await design.inside.skip(await untilNextMinute(design));
   await design.inside.resetCalls();
-  await traffic.send();
+  const { visits } = traffic;
+  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    const [from, to] = [chunk, chunk + 1].map((part) => (visits.length * part) / CHUNKS);
+    await traffic.send(visits.slice(from, to));
+    await design.inside.skip(CHUNK_SECONDS);
+  }
   const reading = await settle(design);
   const usage = usageOf(reading, traffic.clicks);
   const readers = readersOf(reading);
