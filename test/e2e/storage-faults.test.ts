@@ -14,6 +14,7 @@ import {
   published,
   redrive,
   timePasses,
+  type Ending,
   type Sent,
 } from './support/video-watch.ts';
 
@@ -32,6 +33,8 @@ const template = z.looseObject({
     }),
   ),
 });
+
+const delayed: Ending = { ...published, status: 'DELAYED', mails: ['accepted'] };
 
 const assembly = join(prepared('cdk.out'), '../short-timeouts');
 const app = runningApp(async () => {
@@ -61,8 +64,10 @@ given(['clock', 'inbox', 'processes', 'own laptop'], () => {
   it('S3 refuses everything: DELAYED after the last attempt, and a redrive completes it', async () => {
     const sent = await send('refused');
     await struck({ kinds: { error: 1 } }, () => timePasses(app, [sent]));
-    await expectDelayed(sent);
-    await expectCompletedByRedrive(sent);
+    expect(await endingOf(app.target, sent)).toEqual(delayed);
+    expect(await attemptsAt(app.target, sent)).toBe(5);
+    expect(await deadLetters(app.target)).toBe(1);
+    expect(await redriven(sent)).toEqual(published);
   });
 
   it('the source breaks off in the middle: half a video is not encoded, it is fetched again', async () => {
@@ -124,9 +129,11 @@ given(['clock', 'inbox', 'memory'], () => {
       await writeFile(limitOf(script), '4000');
       const sent = await send('no-room');
       await timePasses(app, [sent]);
-      await expectDelayed(sent);
+      expect(await endingOf(app.target, sent)).toEqual(delayed);
+      expect(await attemptsAt(app.target, sent)).toBe(5);
+      expect(await deadLetters(app.target)).toBe(1);
       await rm(limitOf(script));
-      await expectCompletedByRedrive(sent);
+      expect(await redriven(sent)).toEqual(published);
     },
   );
 });
@@ -145,21 +152,11 @@ async function struck(
   return Object.values(strikes).reduce((sum, count) => sum + count, 0);
 }
 
-async function expectDelayed(sent: Sent): Promise<void> {
-  expect(await endingOf(app.target, sent)).toEqual({
-    ...published,
-    status: 'DELAYED',
-    mails: ['accepted'],
-  });
-  expect(await attemptsAt(app.target, sent)).toBe(5);
-  expect(await deadLetters(app.target)).toBe(1);
-}
-
-async function expectCompletedByRedrive(sent: Sent): Promise<void> {
+/** How a video ends that was sent back from the dead-letter queue. */
+async function redriven(sent: Sent): Promise<Ending> {
   await redrive(app.target);
   await timePasses(app, [sent]);
-  expect(await endingOf(app.target, sent)).toEqual(published);
-  expect(await deadLetters(app.target)).toBe(0);
+  return endingOf(app.target, sent);
 }
 
 async function send(name: string): Promise<Sent> {

@@ -72,13 +72,13 @@ export const published: Ending = {
 
 export async function endingOf(target: Target, { user, videoId }: Sent): Promise<Ending> {
   const { status, urls } = await user.api.get(videoId);
-  const published = urls && playlistKey(urls);
-  const prefix = published?.slice(0, -'master.m3u8'.length);
+  const playlist = urls && playlistKey(urls);
+  const prefix = playlist?.slice(0, -'master.m3u8'.length);
   const keys = (await mediaKeys(target)).filter((key) => key.startsWith(`media/${videoId}/`));
   return {
     status,
     mails: (await mailsTo(target, user.email)).map(({ subject }) => kindOf(subject)),
-    missing: published === undefined ? [] : await missingParts(target, published),
+    missing: playlist === undefined ? [] : await missingParts(target, playlist),
     orphans: keys.filter((key) => prefix === undefined || !key.startsWith(prefix)),
   };
 }
