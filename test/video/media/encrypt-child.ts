@@ -1,4 +1,5 @@
 /** Copies an MP4, encrypted as its players' shops do (Common Encryption): `node encrypt-child.ts FROM TO`. */
+import { AV_OPT_SEARCH_CHILDREN } from 'node-av/constants';
 import { FFmpegError, FormatContext, Option, Packet } from 'node-av/lib';
 
 const [from = '', to = ''] = process.argv.slice(2);
@@ -19,7 +20,7 @@ const options = {
   encryption_kid: 'a7e61c373e219033c21091fa607bf3b8',
 };
 for (const [name, value] of Object.entries(options)) {
-  check(Option.set(target.getNative(), name, value, 1));
+  check(Option.set(target.getNative(), name, value, AV_OPT_SEARCH_CHILDREN));
 }
 check(target.openOutputSync());
 check(target.writeHeaderSync());
