@@ -6,6 +6,7 @@ import { startLaptop, synthesize } from '../demo/laptop.ts';
 import { connect, type Target } from '../demo/target.ts';
 import { runVideo } from '../demo/video-flow.ts';
 import { encodeMilliseconds } from './support/encode-milliseconds.ts';
+import { quantile } from './support/quantile.ts';
 
 const RUNS = 20;
 /** ms */
@@ -39,7 +40,7 @@ export async function bench(): Promise<void> {
         warm.push(measured);
         print(String(run), measured);
       }
-      const overheads = warm.map(({ elapsed, child }) => elapsed - child).toSorted((a, b) => a - b);
+      const overheads = warm.map(({ elapsed, child }) => elapsed - child);
       const median = quantile(overheads, 0.5);
       console.log(
         `warm overhead, ${RUNS} runs: p50 ${median.toFixed(0)} ms, p90 ${quantile(overheads, 0.9).toFixed(0)} ms (p50 target ≤ ${TARGET} ms: ${median <= TARGET ? 'met' : 'missed'})`,
@@ -64,8 +65,4 @@ async function measure(target: Target, file: string): Promise<Run> {
 function print(name: string, { elapsed, child }: Run): void {
   const columns = [elapsed, child, elapsed - child].map((ms) => ms.toFixed(0).padStart(9));
   console.log(`${name.padEnd(6)}${columns.join('')}`);
-}
-
-function quantile(sorted: readonly number[], q: number): number {
-  return sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN;
 }
