@@ -45,7 +45,7 @@ const mutations: readonly Mutation[] = [
   },
   function fill(bytes, below) {
     const at = below(bytes.length);
-    return bytes.fill(below(256), at, at + 1 + below(512));
+    return bytes.fill(below(256), at, Math.min(at + 1 + below(512), bytes.length));
   },
 ];
 
