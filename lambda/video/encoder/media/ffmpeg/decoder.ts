@@ -1,5 +1,6 @@
 import { CodecContext, Frame } from 'node-av/lib';
 import type { Codec, Packet, Stream } from 'node-av/lib';
+import { Refusal } from '../refusal.ts';
 import { check, isDry } from './check.ts';
 import { setOptions } from './options.ts';
 import type { Options } from './options.ts';
@@ -17,7 +18,9 @@ export class Decoder {
     this.#context.pktTimebase = stream.timeBase;
     this.#context.threadCount = 0;
     setOptions(this.#context, options);
-    check(this.#context.open2Sync(codec), `open the ${codec.name} decoder`);
+    if (this.#context.open2Sync(codec) < 0) {
+      throw new Refusal(`The file is damaged: how its ${codec.name} is to be decoded is unreadable.`);
+    }
     this.#frame.alloc();
   }
 
