@@ -126,16 +126,17 @@ it('reads what is billed off the meter, and leaves out what the operator did', (
   expect(usage.gbSeconds).toBeCloseTo(0.025 * 0.25 + 0.015, 10);
 });
 
+const billFor = (requests: number) =>
+  billOf({ ...scaled(million, 1, 0), httpRequests: requests }, day, 'on demand', 1);
+
 it('says what ours costs for each dollar of the naive one, and whether that is little enough', () => {
-  const bill = (requests: number) =>
-    billOf({ ...scaled(million, 1, 0), httpRequests: requests }, day, 'on demand', 1);
-  const comparison = { mode: 'on demand', conveyor: bill(40_000), naive: bill(1e6) } as const;
+  const comparison = { mode: 'on demand', conveyor: billFor(40_000), naive: billFor(1e6) } as const;
   expect(ratioOf(comparison)).toBeCloseTo(1 / 25);
   const traffic = { clicks: 5_000, perRequest: 25 };
   expect(report([comparison], traffic, 1e6)).toContain(
     '1/25.0 of the naive design (at most 1/20: met)',
   );
-  const dear = { ...comparison, conveyor: bill(100_000) };
+  const dear = { ...comparison, conveyor: billFor(100_000) };
   expect(report([dear], traffic, 1e6)).toContain(
     '1/10.0 of the naive design (at most 1/20: missed)',
   );
