@@ -8,6 +8,6 @@ export function countOne(metric: string): void {
     Dimensions: [[]],
     Metrics: [{ Name: metric, Unit: 'Count' }],
   };
-  const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [definition] };
-  console.log(JSON.stringify({ message: metric, [metric]: 1, _aws }));
+  const embedded = { Timestamp: Date.now(), CloudWatchMetrics: [definition] };
+  console.log(JSON.stringify({ message: metric, [metric]: 1, _aws: embedded }));
 }
