@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { misused } from '../demo/command-line.ts';
+import { reasonOf } from '../demo/reason-of.ts';
 import { depth } from './kinesis/depth.ts';
 import { latency } from './kinesis/latency.ts';
 import { installOthers } from './kinesis/others.ts';
@@ -74,17 +75,26 @@ export async function bench(args: string[]): Promise<void> {
 }
 
 function read(args: string[]): { parts: readonly string[]; rounds: number } {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { rounds: { type: 'string', default: '9' } },
-  });
+  if (args.includes('--help')) {
+    console.log(usage);
+    process.exit(0);
+  }
+  const { values, positionals } = parsed(args);
   const unknown = positionals.find((part) => !PARTS.includes(part));
   const rounds = Number(values.rounds);
   if (unknown !== undefined) misused(`There is no part "${unknown}".`, usage);
   if (!Number.isInteger(rounds) || rounds < 1)
     misused(`--rounds takes a number from 1, not "${values.rounds}".`, usage);
   return { parts: positionals.length === 0 ? PARTS : positionals, rounds };
+}
+
+function parsed(args: string[]) {
+  try {
+    const options = { rounds: { type: 'string', default: '9' } } as const;
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (error) {
+    misused(reasonOf(error), usage);
+  }
 }
 
 function report(

@@ -31,6 +31,7 @@ export async function startServerlessOffline(
       SLS_TELEMETRY_DISABLED: '1',
       SLS_NOTIFICATIONS_MODE: 'off',
     },
-    port,
+    // There are no HTTP events; this one it opens once it reads the stream.
+    port: lambda,
   });
 }
