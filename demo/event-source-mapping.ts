@@ -31,6 +31,18 @@ async function setEnabled(target: Target, functionName: string, enabled: boolean
   });
 }
 
+/** @param seconds how long the mapping waits for a batch to fill; 0: not at all */
+export async function setBatchingWindow(
+  target: Target,
+  functionName: string,
+  seconds: number,
+): Promise<void> {
+  const { UUID } = await mappingOf(target, functionName);
+  await target.lambda.send(
+    new UpdateEventSourceMappingCommand({ UUID, MaximumBatchingWindowInSeconds: seconds }),
+  );
+}
+
 /** How many environments the worker's queue may keep busy at once, if that is limited. */
 export async function maximumConcurrencyOf(
   target: Target,

@@ -64,6 +64,8 @@ export class ClicksStack extends Stack {
       entry: 'lambda/clicks/trending/handler.ts',
       environment: { TRENDING_TABLE: tables.trending.tableName },
       batchSize: 1_000,
+      // A board is a row of many KB, written whole: let more clicks share it.
+      batchingWindow: Duration.seconds(5),
       enhancedFanOut: true,
       memorySize: 512,
       failureDescription: 'Clicks took no part in what is trending.',

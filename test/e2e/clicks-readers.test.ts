@@ -3,7 +3,7 @@ import {
   UpdateShardCountCommand,
   UpdateStreamModeCommand,
 } from '@aws-sdk/client-kinesis';
-import { whileStopped } from '../../demo/event-source-mapping.ts';
+import { setBatchingWindow, whileStopped } from '../../demo/event-source-mapping.ts';
 import { withClicks, type ClicksTarget } from '../../demo/clicks/clicks-target.ts';
 import { messagesIn } from '../../demo/queue-depth.ts';
 import { waitUntil } from '../../demo/wait-until.ts';
@@ -36,6 +36,13 @@ const FLOOR = 50;
 const MINUTE = 61;
 
 given(['clock', 'processes', 'own laptop'], () => {
+  beforeAll(async () => {
+    const target = await withClicks(app.target);
+    const { AnalyticsFunctionName, TrendingFunctionName } = target.clicks;
+    for (const name of [AnalyticsFunctionName, TrendingFunctionName])
+      await setBatchingWindow(target, name, 0);
+  });
+
   it('analytics is as fast while trending is stopped, and while it fails', async () => {
     const target = await withClicks(app.target);
     const { clicks } = target;
