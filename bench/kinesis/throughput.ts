@@ -3,12 +3,10 @@ import { median } from '../support/quantile.ts';
 import { BATCH, createStream, iteratorsAt, signPuts, timePuts, timeReads } from './rounds.ts';
 import type { KinesisServer } from './servers.ts';
 
-/** A round's records are a fifth of what so many shards take in a second. */
-const SHARDS = 100;
-/** PutRecords a round. */
-const CALLS = 40;
-/** One that takes half a minute for as many gets fewer. */
-const FEW_CALLS = 4;
+/** PutRecords a round, to so many shards: a fifth of what they take in a second. */
+const SIZE = { calls: 40, shards: 100 };
+/** As many records a shard, for a server that would take half a minute a round. */
+const SMALL_SIZE = { calls: 4, shards: 10 };
 const STREAM = 'throughput';
 
 /** µs of the server's CPU for each record. */
@@ -48,7 +46,8 @@ ${'round'.padEnd(8)}${servers.map(({ name }) => name.padStart(18)).join('')}`);
 
 async function begin(server: KinesisServer) {
   const { calls } = server;
-  await createStream(calls, STREAM, SHARDS);
+  const size = server.slow ? SMALL_SIZE : SIZE;
+  await createStream(calls, STREAM, size.shards);
   const { Shards } = shardList.parse(
     await calls.call((kinesis) => kinesis.listShards({ StreamName: STREAM })),
   );
@@ -59,12 +58,11 @@ async function begin(server: KinesisServer) {
   );
   const costs: Costs = { put: [], get: [] };
   const next = async (): Promise<{ put: number; get: number }> => {
-    const count = server.slow ? FEW_CALLS : CALLS;
-    const puts = await signPuts(calls, STREAM, count);
+    const puts = await signPuts(calls, STREAM, size.calls);
     const put = await timePuts(server, puts);
     const read = await timeReads(server, iterators);
-    if (read.records !== BATCH * count)
-      throw new Error(`${server.name} gave ${read.records} records of ${BATCH * count}`);
+    if (read.records !== BATCH * size.calls)
+      throw new Error(`${server.name} gave ${read.records} records of ${BATCH * size.calls}`);
     iterators = read.next;
     return { put, get: read.cost };
   };
