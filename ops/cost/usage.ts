@@ -50,7 +50,7 @@ const KILOBYTE = 1024;
  * How long an invocation is taken to last, ms: by itself, for each call of AWS that it waits for, and
  * for each click that it looks at. Each function looks at each click once.
  */
-export const lambdaTime = { invocation: 3, call: 7, click: 0.1 };
+const lambdaTime = { invocation: 3, call: 7, click: 0.1 };
 
 /**
  * Sums what functions, mappings, delivery streams and the public did; not what an operator did.

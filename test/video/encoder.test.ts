@@ -6,6 +6,10 @@ import type { Video } from '../../lambda/video/video.ts';
 import { crashes, encodes, queued, rejects, setUp } from './support/encoder.ts';
 import { announced, noon } from './support/things.ts';
 
+function diesOf(by: Death['by']) {
+  return () => Promise.reject(new Death(by, 'The process died'));
+}
+
 describe('the encoder', () => {
   it('publishes an attempt by one change of the row, then tells', async () => {
     const { notices, receive, row } = setUp(queued);
@@ -71,7 +75,7 @@ describe('the encoder', () => {
   });
 
   describe.each(['crash', 'memory', 'time'] as const)('a process that dies of: %s', (by) => {
-    const dies = () => Promise.reject(new Death(by, 'The process died'));
+    const dies = diesOf(by);
 
     it('is followed by one more, in case that it was the machine', async () => {
       const { notices, receive, row } = setUp(queued, { encode: dies });
@@ -82,7 +86,7 @@ describe('the encoder', () => {
 
     it('and is followed by another that dies of it is the fault of the file', async () => {
       const { notices, receive, row } = setUp(queued, { encode: dies });
-      await expect(receive()).rejects.toThrow();
+      await expect(receive()).rejects.toThrow('The process died');
       await receive(2);
       expect(row()).toMatchObject({ status: 'FAILED', reason: deathReasons[by], attempts: 2 });
       expect(notices.sent).toEqual(['v1 FAILED']);
@@ -96,8 +100,7 @@ describe('the encoder', () => {
   });
 
   it('does not put a different death down to the file', async () => {
-    const encode = () => Promise.reject(new Death('crash', 'The process died'));
-    const { receive, row } = setUp({ ...queued, death: 'time' }, { encode });
+    const { receive, row } = setUp({ ...queued, death: 'time' }, { encode: diesOf('crash') });
     await expect(receive(2)).rejects.toThrow('The process died');
     expect(row()).toMatchObject({ status: 'ENCODING', death: 'crash' });
   });

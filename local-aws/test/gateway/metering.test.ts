@@ -42,6 +42,10 @@ async function counted(): Promise<Record<string, number[]>> {
   );
 }
 
+function item(id: string, bytes: number) {
+  return { id: { S: id }, text: { S: 'x'.repeat(bytes) } };
+}
+
 describe('calls are counted by who makes them, service and action', () => {
   it('of SQS: batches with their entries, receives with their messages', async () => {
     const operator = new SQSClient(w.operator);
@@ -97,7 +101,6 @@ describe('calls are counted by who makes them, service and action', () => {
       }),
     );
     const TableName = 'statistics';
-    const item = (id: string, bytes: number) => ({ id: { S: id }, text: { S: 'x'.repeat(bytes) } });
     const put = new PutItemCommand({ TableName, Item: item('a', 1_500) });
     expect(await client.send(put)).not.toHaveProperty('ConsumedCapacity');
     const Items = ['b', 'c'].map((id) => ({ PutRequest: { Item: item(id, 9_000) } }));

@@ -19,7 +19,9 @@ export class Decoder {
     this.#context.threadCount = 0;
     setOptions(this.#context, options);
     if (this.#context.open2Sync(codec) < 0) {
-      throw new Refusal(`The file is damaged: how its ${codec.name} is to be decoded is unreadable.`);
+      throw new Refusal(
+        `The file is damaged: how its ${codec.name} is to be decoded is unreadable.`,
+      );
     }
     this.#frame.alloc();
   }
