@@ -13,6 +13,7 @@ import {
 import type { AVMediaType } from 'node-av/constants';
 import { Codec, FFmpegError, FormatContext, InputFormat, Packet, PosixError } from 'node-av/lib';
 import type { Stream } from 'node-av/lib';
+import { endsMidFragment, secondsByHeader } from './boxes.ts';
 import { CONTAINERS, DECODERS, INPUT_OPTIONS } from './ffmpeg/allowed.ts';
 import { setOptions } from './ffmpeg/options.ts';
 import { ladder, pixelsOf } from './ladder.ts';
@@ -27,7 +28,13 @@ const ENCRYPTED = 'This video is encrypted (copy-protected): only its own player
 const UNREADABLE =
   'The file is cut off or damaged: its table of contents is missing or unreadable.';
 
-const TOO_MANY_STREAMS = FFmpegError.AVERROR(PosixError.ENOMEM);
+const CUT_OFF = 'The file is cut off: its end is missing.';
+
+/** What FFmpeg says of too many streams, and of tables that state an absurd length. */
+const OUT_OF_MEMORY = FFmpegError.AVERROR(PosixError.ENOMEM);
+
+/** A file with more streams than are accepted, but no more than these, is told that it has too many. */
+const COUNTED_STREAMS = 1_000;
 
 export interface Track {
   readonly stream: Stream;
@@ -77,7 +84,7 @@ export function probe(path: string, limits: Limits): Source {
   }
   const startSeconds = startOf(video, audio);
   const durationSeconds = durationOf(container, startSeconds);
-  refuseTooLong(durationSeconds, limits);
+  refuseTooLong(durationSeconds, limits, promiseOf(path, container, limits));
 
   const { avgFrameRate, sampleAspectRatio } = video.stream;
   const matrix = codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
@@ -104,11 +111,21 @@ export function probe(path: string, limits: Limits): Source {
   };
 }
 
-/** Also asked while decoding: a container may lie about its duration, or not state one. */
-export function refuseTooLong(durationSeconds: number | undefined, limits: Limits): void {
+/**
+ * Also asked while decoding: a container may lie about its duration, or not state one.
+ * @param promisedSeconds what the container stated, when it was asked
+ */
+export function refuseTooLong(
+  durationSeconds: number | undefined,
+  limits: Limits,
+  promisedSeconds?: number,
+): void {
   if (durationSeconds === undefined || durationSeconds <= limits.durationSeconds) return;
+  const minutes = `${Number((limits.durationSeconds / 60).toFixed(1))} minutes`;
   throw new Refusal(
-    `This video is longer than ${Number((limits.durationSeconds / 60).toFixed(1))} minutes, the most that is accepted.`,
+    promisedSeconds === undefined
+      ? `This video is longer than ${minutes}, the most that is accepted.`
+      : `The file is damaged: it says that it lasts ${promisedSeconds.toFixed(1)} s, and goes on beyond ${minutes}.`,
   );
 }
 
@@ -138,19 +155,28 @@ export function refuseTooLarge({ width, height }: Size, limits: Limits, how = ''
 }
 
 function open(path: string, limits: Limits): FormatContext {
-  const container = new FormatContext();
-  container.allocContext();
-  setOptions(container, { ...INPUT_OPTIONS, max_streams: limits.streams });
-  const opened = container.openInputSync(`file:${path}`);
-  if (opened === TOO_MANY_STREAMS) {
+  const { container, code } = openWith(path, limits.streams);
+  if (code === OUT_OF_MEMORY && openWith(path, COUNTED_STREAMS).code >= 0) {
     throw new Refusal(
       `This file has more than ${limits.streams} tracks, the most that is accepted.`,
     );
   }
-  if (opened < 0) throw new Refusal(whyNotOpened(path));
+  if (code < 0) throw new Refusal(whyNotOpened(path));
   for (const { codecpar } of container.streams) refuseTooLarge(codecpar, limits);
+  if (isMp4(container) && endsMidFragment(path)) throw new Refusal(CUT_OFF);
   if (container.findStreamInfoSync() < 0) throw new Refusal(UNREADABLE);
   return container;
+}
+
+function openWith(path: string, streams: number): { container: FormatContext; code: number } {
+  const container = new FormatContext();
+  container.allocContext();
+  setOptions(container, { ...INPUT_OPTIONS, max_streams: streams });
+  return { container, code: container.openInputSync(`file:${path}`) };
+}
+
+function isMp4(container: FormatContext): boolean {
+  return container.iformat?.name?.split(',').includes('mp4') === true;
 }
 
 /** FFmpeg says "invalid data" for everything: looks at the first bytes for a better reason. */
@@ -178,11 +204,7 @@ function pick(container: FormatContext, type: AVMediaType, related: number): Tra
     .filter((stream) => !stream.hasDisposition(AV_DISPOSITION_ATTACHED_PIC))
     .toSorted((a, b) => Number(b.index === best) - Number(a.index === best))
     .map((stream) => ({ stream, codec: Codec.findDecoder(stream.codecpar.codecId) }));
-  for (const {
-    stream: { codecpar },
-  } of tracks) {
-    if (codecpar.getCodedSideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO)) throw new Refusal(ENCRYPTED);
-  }
+  if (tracks.some(({ stream }) => isEncrypted(stream))) throw new Refusal(ENCRYPTED);
   for (const { stream, codec } of tracks) {
     if (codec?.name && DECODERS.includes(codec.name)) return { stream, codec };
   }
@@ -191,6 +213,14 @@ function pick(container: FormatContext, type: AVMediaType, related: number): Tra
   const what = type === AVMEDIA_TYPE_VIDEO ? 'picture' : 'sound';
   throw new Refusal(
     `The ${what} is coded as ${refused.codec?.longName ?? 'something unknown'}, which is not accepted.`,
+  );
+}
+
+/** MP4 as the shops of players have it, and Matroska. */
+function isEncrypted({ codecpar, metadata }: Stream): boolean {
+  return (
+    codecpar.getCodedSideData(AV_PKT_DATA_ENCRYPTION_INIT_INFO) !== null ||
+    typeof metadata?.get('enc_key_id') === 'string'
   );
 }
 
@@ -223,6 +253,12 @@ function durationOf(container: FormatContext, startSeconds: number): number | un
   const countsFromZero = container.iformat?.name?.includes('matroska') === true;
   if (duration === undefined || !countsFromZero || startSeconds <= 0) return duration;
   return Math.max(duration - startSeconds, 0);
+}
+
+/** An MP4 states its duration twice: what its header says, if that would be accepted. */
+function promiseOf(path: string, container: FormatContext, limits: Limits): number | undefined {
+  const promised = isMp4(container) ? secondsByHeader(path) : undefined;
+  return promised !== undefined && promised <= limits.durationSeconds ? promised : undefined;
 }
 
 function seconds(microseconds: bigint): number | undefined {

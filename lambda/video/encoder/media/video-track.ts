@@ -100,7 +100,7 @@ export class VideoTrack {
     const pts = this.#ptsOf(frame);
     if (this.#lastPts !== undefined) {
       if (pts <= this.#lastPts) return;
-      refuseTooLong(this.#seconds(pts), this.#limits);
+      refuseTooLong(this.#seconds(pts), this.#limits, this.#source.durationSeconds);
       this.#show(this.#lastPts, pts);
     }
     this.#newest.unref();
@@ -108,7 +108,7 @@ export class VideoTrack {
     // A picture that begins after the sound is shown from the first instant on.
     this.#lastPts = this.#lastPts === undefined && pts > 0n ? 0n : pts;
     this.endSeconds = this.#seconds(this.#endPts());
-    refuseTooLong(this.endSeconds, this.#limits);
+    refuseTooLong(this.endSeconds, this.#limits, this.#source.durationSeconds);
   }
 
   /** Shows the newest picture from one instant to another, repeating it if that is long. */
