@@ -33,6 +33,9 @@ const CUT_OFF = 'The file is cut off: its end is missing.';
 /** What FFmpeg says of too many streams, and of tables that state an absurd length. */
 const OUT_OF_MEMORY = FFmpegError.AVERROR(PosixError.ENOMEM);
 
+/** How much longer than a container states its last picture or sound may last, by rounding. */
+const TOLERATED_SECONDS = 0.5;
+
 /** A file with more streams than are accepted, but no more than these, is told that it has too many. */
 const COUNTED_STREAMS = 1_000;
 
@@ -120,7 +123,8 @@ export function refuseTooLong(
   limits: Limits,
   promisedSeconds?: number,
 ): void {
-  if (durationSeconds === undefined || durationSeconds <= limits.durationSeconds) return;
+  const most = limits.durationSeconds + (promisedSeconds === undefined ? 0 : TOLERATED_SECONDS);
+  if (durationSeconds === undefined || durationSeconds <= most) return;
   const minutes = `${Number((limits.durationSeconds / 60).toFixed(1))} minutes`;
   throw new Refusal(
     promisedSeconds === undefined
