@@ -1,7 +1,7 @@
 import { withClicks } from '../demo/clicks/clicks-target.ts';
 import type { Target } from '../demo/target.ts';
-import type { StreamFailureQueue } from './failure-queues.ts';
-import { isMissingStack } from './posts-queues.ts';
+import type { StreamFailureQueue } from './failure-queue.ts';
+import { isMissingStack } from './missing-stack.ts';
 
 /** Those of the consumers of the click stream; none where the clicks flow is not deployed. */
 export async function clicksQueues(target: Target): Promise<readonly StreamFailureQueue[]> {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { outputsOf } from '../demo/stack-outputs.ts';
 import type { Target } from '../demo/target.ts';
-import type { DeadLetterQueue } from './failure-queues.ts';
+import type { DeadLetterQueue } from './failure-queue.ts';
+import { isMissingStack } from './missing-stack.ts';
 
 const postsOutputs = z.object({
   PublishedQueueUrl: z.string(),
@@ -69,13 +70,4 @@ export async function mailQueues(target: Target): Promise<readonly DeadLetterQue
       functionName: outputs.SuppressorFunctionName,
     },
   ];
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
-export function isMissingStack(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    error.cause instanceof Error &&
-    /^Stack with id .+ does not exist/.test(error.cause.message)
-  );
 }

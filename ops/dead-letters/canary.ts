@@ -5,7 +5,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from '../../demo/target.ts';
-import { depthOf, isFifo, type DeadLetterQueue } from '../failure-queues.ts';
+import type { DeadLetterQueue } from '../failure-queue.ts';
+import { depthOf, isFifo } from '../failure-queues.ts';
 import { findAttempts } from '../logs/find-attempts.ts';
 import { functionLog } from '../logs/log-events.ts';
 import { pollInterval } from '../poll-interval.ts';

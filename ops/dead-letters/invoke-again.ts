@@ -8,7 +8,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Target } from '../../demo/target.ts';
-import type { OnFailureQueue } from '../failure-queues.ts';
+import type { OnFailureQueue } from '../failure-queue.ts';
 import { functionLog } from '../logs/log-events.ts';
 import { readFailureRecord } from './failure-record.ts';
 

@@ -1,7 +1,8 @@
 import { DescribeAlarmsCommand, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Target } from '../../demo/target.ts';
-import { depthOf, failureQueues, queueName, type FailureQueue } from '../failure-queues.ts';
+import type { FailureQueue } from '../failure-queue.ts';
+import { depthOf, failureQueues, queueName } from '../failure-queues.ts';
 import { duration, table } from '../text.ts';
 
 /** Every failure queue of the app: how much is in it, since when, and whether its alarm knows. */

@@ -5,7 +5,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { styleText } from 'node:util';
 import type { Target } from '../../demo/target.ts';
-import { depthOf, isFifo, type FailureQueue } from '../failure-queues.ts';
+import type { FailureQueue } from '../failure-queue.ts';
+import { depthOf, isFifo } from '../failure-queues.ts';
 import { findAttempts } from '../logs/find-attempts.ts';
 import { functionLog } from '../logs/log-events.ts';
 import { plural } from '../text.ts';

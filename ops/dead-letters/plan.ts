@@ -1,4 +1,4 @@
-import type { DeadLetterQueue, FailureQueue, OnFailureQueue } from '../failure-queues.ts';
+import type { DeadLetterQueue, FailureQueue, OnFailureQueue } from '../failure-queue.ts';
 import { plural } from '../text.ts';
 
 export interface RedriveOptions {

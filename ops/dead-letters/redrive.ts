@@ -1,5 +1,6 @@
 import type { Target } from '../../demo/target.ts';
-import { depthOf, type DeadLetterQueue, type FailureQueue } from '../failure-queues.ts';
+import type { DeadLetterQueue, FailureQueue } from '../failure-queue.ts';
+import { depthOf } from '../failure-queues.ts';
 import { plural } from '../text.ts';
 import { sendCanary, watchCanary } from './canary.ts';
 import { invokeAgain } from './invoke-again.ts';

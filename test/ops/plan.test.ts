@@ -3,7 +3,7 @@ import type {
   DeadLetterQueue,
   OnFailureQueue,
   StreamFailureQueue,
-} from '../../ops/failure-queues.ts';
+} from '../../ops/failure-queue.ts';
 import { describeStep, planRedrive } from '../../ops/dead-letters/plan.ts';
 
 const depth = fc.nat({ max: 1000 });

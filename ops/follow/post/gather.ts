@@ -1,6 +1,6 @@
 import { withPosts, type PostsTarget } from '../../../demo/posts/posts-target.ts';
 import type { Target } from '../../../demo/target.ts';
-import { isMissingStack } from '../../posts-queues.ts';
+import { isMissingStack } from '../../missing-stack.ts';
 import { visitsAt, type VisitAt } from '../visits.ts';
 import { postRowOf, type PostRow } from './row.ts';
 

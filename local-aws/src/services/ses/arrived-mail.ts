@@ -1,5 +1,5 @@
+import type { Accepted, Origin } from './accepted.ts';
 import type { Mail } from './inbox.ts';
-import type { Accepted, Origin } from './outbox.ts';
 
 /**
  * A mail in the inbox. A post may be a hundred thousand of them, so it has a field only for what is its

@@ -1,48 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import type { Caller } from '../../gateway/exchange.ts';
+import type { Accepted } from './accepted.ts';
 import { ArrivedMail } from './arrived-mail.ts';
 import type { Stamp } from './compose.ts';
 import type { EventPublisher } from './event-publisher.ts';
-import type { Header } from './headers.ts';
 import type { Identities } from './identities.ts';
 import type { Inbox } from './inbox.ts';
 import type { MailEvent } from './mail-event.ts';
 import { deliver, isSimulator } from './mailbox-simulator.ts';
 import { refusals } from './refusals.ts';
 import type { SendQuota } from './send-quota.ts';
-import type { Tags } from './sending.ts';
 import type { SuppressionList } from './suppression-list.ts';
-
-/** What the mails of one call have in common. */
-export interface Origin {
-  /** The sender as the caller wrote it, a name included. */
-  readonly source: string;
-  readonly from: string;
-  readonly returnPath: string;
-  readonly caller: Caller;
-  readonly configurationSet: string | undefined;
-  /** Roughly how many bytes of memory each mail holds by itself. */
-  readonly weight: number;
-  /**
-   * The whole MIME message.
-   * @param index of the mail in its call, counted from 0
-   */
-  raw(index: number, stamp: Stamp): Promise<Uint8Array>;
-}
-
-/** A mail that SES takes on. */
-export interface Accepted {
-  readonly origin: Origin;
-  /** Of the mail in its call, counted from 0. */
-  readonly index: number;
-  readonly stamp: Stamp;
-  readonly recipients: readonly string[];
-  readonly subject: string;
-  readonly tags: Tags;
-  /** Asked only if somebody is told of the mail. Undefined: it was never rendered. */
-  readonly headers: (() => readonly Header[]) | undefined;
-}
 
 /** What becomes of mails once they are taken on: the mailboxes they get to, and who is told. */
 export class Outbox {

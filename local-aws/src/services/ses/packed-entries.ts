@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import type { TemplatedEntry } from './templated.ts';
+import type { Header } from './headers.ts';
+import type { Destination } from './sending.ts';
 
 const packed = z.array(
   z.object({
@@ -16,6 +17,12 @@ const packed = z.array(
 
 type PackedEntry = z.infer<typeof packed>[number];
 
+interface Entry {
+  readonly destination: Destination;
+  readonly data: string | undefined;
+  readonly headers: readonly Header[];
+}
+
 /**
  * The entries of a call until their mails are read, deflated together as they say much the same: an
  * inbox of a hundred thousand mails of a fan-out stays small.
@@ -24,7 +31,7 @@ export class PackedEntries {
   readonly #bytes: Uint8Array;
   readonly #count: number;
 
-  constructor(entries: readonly TemplatedEntry[]) {
+  constructor(entries: readonly Entry[]) {
     // A copy, as zlib's answer is cut from a larger buffer and would keep it all.
     this.#bytes = new Uint8Array(deflateRawSync(JSON.stringify(entries)));
     this.#count = entries.length;
