@@ -10,6 +10,8 @@ export interface StageSettings {
   readonly logRetention: RetentionDays;
   /** In MB. One vCPU for every 1,769 MB, six at most. */
   readonly encoderMemory: number;
+  /** For an upload and all that is made of it; 10 GiB at most. */
+  readonly encoderStorage: Size;
   /** Concurrent environments a queue may start; the least SQS allows is 2. */
   readonly encoderConcurrency: number;
   readonly mailerConcurrency: number;
@@ -32,6 +34,7 @@ const settings: Record<Config['stage'], StageSettings> = {
     autoDeleteObjects: true,
     logRetention: RetentionDays.ONE_WEEK,
     encoderMemory: 3008,
+    encoderStorage: Size.gibibytes(4),
     encoderConcurrency: 2,
     mailerConcurrency: 2,
     suppressorConcurrency: 2,
@@ -46,6 +49,7 @@ const settings: Record<Config['stage'], StageSettings> = {
     autoDeleteObjects: false,
     logRetention: RetentionDays.THREE_MONTHS,
     encoderMemory: 10_240,
+    encoderStorage: Size.gibibytes(10),
     encoderConcurrency: 50,
     mailerConcurrency: 5,
     suppressorConcurrency: 2,

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -111,7 +111,7 @@ export class VideoStack extends Stack {
       },
       timeout: Duration.minutes(15),
       memorySize: stage.encoderMemory,
-      ephemeralStorageSize: Size.gibibytes(4),
+      ephemeralStorageSize: stage.encoderStorage,
       batchSize: 1,
       maxConcurrency: stage.encoderConcurrency,
       deadLetterDescription: 'Videos that could not be encoded: their uploaders see DELAYED.',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename } from 'node:path';
 import type { Limits } from '../../../lambda/video/encoder/media/limits.ts';
@@ -139,14 +139,35 @@ describe('a file beyond the limits', () => {
     expect(await workshop.encode(clip, { work })).toMatchObject({ kind: 'done' });
   });
 
-  it('has too many tracks', async () => {
-    expect(await reasonFor(await workshop.clip({}), { streams: 1 })).toMatch('more than 1 track');
+  it('becomes too large, which shows only while it is encoded', async () => {
+    const clip = await workshop.clip({});
+    expect(await reasonFor(clip, { outputBytes: 30_000 })).toBe(
+      'Encoded for all players, this video takes more than 0 MB, the most that there is room for.',
+    );
+  });
+});
+
+describe('the limits themselves are accepted, and no more:', () => {
+  it('seconds', async () => {
+    const clip = await workshop.clip({ seconds: 0.5, withAudio: false });
+    expect(await workshop.encode(clip, { durationSeconds: 0.5 })).toMatchObject({ kind: 'done' });
+    expect(await reasonFor(clip, { durationSeconds: 0.499 })).toMatch('longer than');
   });
 
-  it('has too many bytes', async () => {
-    expect(await reasonFor(await workshop.clip({}), { sourceBytes: 10_000 })).toMatch(
-      /has .* MB; at most 0.01 MB/,
+  it('tracks', async () => {
+    const clip = await workshop.clip({ seconds: 0.5 });
+    expect(await workshop.encode(clip, { streams: 2 })).toMatchObject({ kind: 'done' });
+    expect(await reasonFor(clip, { streams: 1 })).toBe(
+      'This file has more than 1 tracks, the most that is accepted.',
     );
+  });
+
+  it('bytes', async () => {
+    const clip = await workshop.clip({ seconds: 0.5 });
+    const { size } = statSync(clip);
+    expect(await workshop.encode(clip, { sourceBytes: size })).toMatchObject({ kind: 'done' });
+    expect(await reasonFor(clip, { sourceBytes: size - 1 })).toMatch('MB are accepted');
+    expect(await reasonFor(clip, { sourceBytes: 10_000 })).toMatch(/has .* MB; at most 0.01 MB/);
   });
 });
 

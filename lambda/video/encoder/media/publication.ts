@@ -6,6 +6,8 @@ import { Output } from './ffmpeg/output.ts';
 import { PLAYLIST, hlsOutput, measureBitRates, stateTargetDuration, stateTotal } from './hls.ts';
 import { bandwidth, masterPlaylist } from './master-playlist.ts';
 import type { Rendition } from './protocol.ts';
+import { Refusal } from './refusal.ts';
+import type { Limits } from './limits.ts';
 import type { VideoEncoder } from './video-encoder.ts';
 
 const AUDIO = 'audio';
@@ -21,12 +23,20 @@ export class Publication {
   readonly #videos: readonly VideoEncoder[];
   readonly #audio: Encoder | undefined;
   readonly #outputs: ReadonlyMap<Encoder, readonly Output[]>;
+  readonly #limits: Limits;
+  #bytes = 0;
 
-  constructor(folder: string, videos: readonly VideoEncoder[], audio: Encoder | undefined) {
+  constructor(
+    folder: string,
+    videos: readonly VideoEncoder[],
+    audio: Encoder | undefined,
+    limits: Limits,
+  ) {
     mkdirSync(folder, { recursive: true });
     this.#folder = folder;
     this.#videos = videos;
     this.#audio = audio;
+    this.#limits = limits;
     const best = videos[0]?.encoder;
     const inMp4 = [best, audio].filter((encoder) => encoder !== undefined);
     const mp4 = new Output('mp4', join(folder, 'video.mp4'), inMp4, { movflags: '+faststart' });
@@ -39,7 +49,10 @@ export class Publication {
   }
 
   write(packet: Packet, encoder: Encoder): void {
-    for (const output of this.#outputs.get(encoder) ?? []) output.write(packet, encoder);
+    const outputs = this.#outputs.get(encoder) ?? [];
+    this.#bytes += packet.size * outputs.length;
+    this.#refuseTooLarge();
+    for (const output of outputs) output.write(packet, encoder);
   }
 
   /** Completes all files, the master playlist last. */
@@ -66,6 +79,15 @@ export class Publication {
       height,
       bandwidth: bandwidth(bitRates, audio),
     }));
+  }
+
+  #refuseTooLarge(): void {
+    const { outputBytes } = this.#limits;
+    if (this.#bytes <= outputBytes) return;
+    const most = `${Math.floor(outputBytes / 1e6).toLocaleString('en')} MB`;
+    throw new Refusal(
+      `Encoded for all players, this video takes more than ${most}, the most that there is room for.`,
+    );
   }
 
   #describe(name: string, encoder: Encoder) {

@@ -23,7 +23,7 @@ export function transcode(job: Job, tell: (event: ChildEvent) => void, onPacket:
 
   const encoders = videoEncoders(source, ladder(source.size));
   const audio = source.audio && new AudioTrack(source.audio, source.startSeconds, job.limits);
-  const publication = new Publication(job.output, encoders, audio?.encoder);
+  const publication = new Publication(job.output, encoders, audio?.encoder, job.limits);
   const poster = new Poster(join(job.output, 'poster.jpg'), source);
   const video = new VideoTrack(source, encoders, job.limits, {
     onPicture: (picture, seconds) => poster.offer(picture, seconds),
