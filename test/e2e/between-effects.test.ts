@@ -29,23 +29,33 @@ beforeAll(() => makeClip(tiny, { seconds: 1, width: 64, height: 36 }));
 const EFFECTS = ['SendMessage', 'UpdateItem', 'PutObject', 'DeleteObjects', 'SendEmail'];
 
 given(['clock', 'inbox', 'processes', 'own laptop'], () => {
+  // What a test that failed has left is no other test's.
+  afterEach(() => timePasses(app, []));
+
   it('the receiver, killed between any two effects: no upload is lost, nobody hears of one twice', async () => {
     const { order, sent } = await killedInEachGap(app.target.outputs.ReceiverFunctionName);
     expect(order).toEqual(['SendMessage', 'SendMessage', 'UpdateItem']);
-    await timePasses(app, sent);
     expect(await endings(sent)).toEqual(sent.map(() => published));
     expect(await deadLetters(app.target)).toBe(0);
   });
 
   it('the encoder, killed between any two effects: each video is published whole and once, without leftovers', async () => {
-    const { order, sent } = await killedInEachGap(app.target.outputs.EncoderFunctionName);
-    const [claim, ...others] = order;
-    expect([claim, ...others.slice(-2)]).toEqual(['UpdateItem', 'UpdateItem', 'SendMessage']);
-    const [progress, ...puts] = others.slice(0, -2).toSorted().toReversed();
-    expect(progress).toBe('UpdateItem');
+    const { EncoderFunctionName } = app.target.outputs;
+    // The slower the machine, the oftener it tells of its progress: such calls are not counted. The
+    // row is claimed first, and published after the last file and before the notice.
+    const claim = await killedInGaps(EncoderFunctionName, ['UpdateItem'], 1);
+    expect(claim.order).toEqual(['UpdateItem']);
+    const rest = await killedInEachGap(
+      EncoderFunctionName,
+      EFFECTS.filter((action) => action !== 'UpdateItem'),
+    );
+    const puts = rest.order.slice(0, -1);
+    expect(rest.order).toEqual([...puts, 'SendMessage']);
     expect(puts.length).toBeGreaterThan(4);
     expect(new Set(puts)).toEqual(new Set(['PutObject']));
-    await timePasses(app, sent);
+    const all = puts.length;
+    const unpublished = await killedInGaps(EncoderFunctionName, ['PutObject'], all, all);
+    const sent = [...claim.sent, ...rest.sent, ...unpublished.sent];
     expect(await endings(sent)).toEqual(sent.map(() => published));
     expect(await deadLetters(app.target)).toBe(0);
   });
@@ -53,7 +63,6 @@ given(['clock', 'inbox', 'processes', 'own laptop'], () => {
   it('the mailer, killed between any two effects: mailed again is only what SES had and no row knew of', async () => {
     const { order, sent } = await killedInEachGap(app.target.outputs.MailerFunctionName);
     expect(order).toEqual(['SendEmail', 'UpdateItem', 'SendEmail', 'UpdateItem']);
-    await timePasses(app, sent);
     expect(await endings(sent)).toEqual([
       published,
       { ...published, mails: ['accepted', 'accepted', 'ready'] },
@@ -118,36 +127,51 @@ function killing(principal: string, aim: Pick<Plan, 'actions' | 'when' | 'spare'
   return { seed: 1, share: 1, kinds: { killEnvironment: 1 }, principals: [principal], ...aim };
 }
 
-/**
- * One video runs undisturbed, to count a function's effects; then one for each gap: the function is
- * killed before its first effect, before its second, …, after its last.
- * @returns the effects in the order in which they were struck, and the videos
- */
-async function killedInEachGap(
-  functionName: string,
-): Promise<{ order: readonly string[]; sent: readonly Sent[] }> {
-  const { endpoint } = app.laptop;
-  const aim = { actions: EFFECTS };
-  const healthy = { ...killing(functionName, aim), share: 0 };
-  const { concerned } = await disturbed(endpoint, healthy, async () => {
+interface Killed {
+  /** The effects in the order in which they were struck. */
+  readonly order: readonly string[];
+  readonly sent: readonly Sent[];
+}
+
+/** One video runs undisturbed, to count a function's effects; then one for each gap. */
+async function killedInEachGap(functionName: string, actions = EFFECTS): Promise<Killed> {
+  const healthy = { ...killing(functionName, { actions }), share: 0 };
+  const { concerned } = await disturbed(app.laptop.endpoint, healthy, async () => {
     await timePasses(app, [await send('healthy')]);
   });
+  return killedInGaps(functionName, actions, concerned);
+}
+
+/**
+ * One video for each gap: the function is killed before its first effect, before its second, …,
+ * after its last. Then time passes until all are done.
+ * @param effects how many it has, or how many of them matter
+ * @param first the gap to begin with
+ */
+async function killedInGaps(
+  functionName: string,
+  actions: readonly string[],
+  effects: number,
+  first = 0,
+): Promise<Killed> {
+  const { endpoint } = app.laptop;
   const sent: Sent[] = [];
   const order: string[] = [];
-  for (let gap = 0; gap <= concerned; gap++) {
+  for (let gap = first; gap <= effects; gap++) {
     const when =
-      gap < concerned
+      gap < effects
         ? ({ when: 'before', spare: gap } as const)
         : ({ when: 'after', spare: gap - 1 } as const);
-    const plan = killing(functionName, { ...aim, ...when, until: 1 });
+    const plan = killing(functionName, { actions, ...when, until: 1 });
     const { struck } = await disturbed(endpoint, plan, async () => {
       sent.push(await send(`gap-${gap}`));
-      await waitUntil(`the kill in gap ${gap} of ${concerned}`, async () => {
+      await waitUntil(`the kill in gap ${gap} of ${effects}`, async () => {
         return (await disturbanceAt(endpoint)).struck.length > 0;
       });
     });
-    if (gap < concerned) order.push(...struck.map(({ action }) => action));
+    if (gap < effects) order.push(...struck.map(({ action }) => action));
   }
+  await timePasses(app, sent);
   return { order, sent };
 }
 

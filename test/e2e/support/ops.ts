@@ -1,11 +1,7 @@
 import { execFile } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const repository = join(__dirname, '../../..');
-
-/** The scripts are started often: Node compiles them once. */
-const compileCache = join(process.env.CONVEYOR_E2E ?? tmpdir(), 'compile-cache');
 
 interface Ended {
   readonly code: number;
@@ -22,7 +18,7 @@ export function runOps(
   const child = execFile(
     process.execPath,
     [join(repository, `ops/${script}.ts`), ...args],
-    { timeout: 60_000, env: { ...process.env, NODE_COMPILE_CACHE: compileCache } },
+    { timeout: 60_000 },
     (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
   );
   return promise;

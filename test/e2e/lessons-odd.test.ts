@@ -1,0 +1,3 @@
+import { lessonsHold } from './support/lessons.ts';
+
+lessonsHold('odd');
