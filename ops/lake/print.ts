@@ -1,4 +1,4 @@
-import { table } from '../text.ts';
+import { printable, table } from '../text.ts';
 import type { Answer } from './database.ts';
 
 /** Rows under a heading. */
@@ -21,8 +21,8 @@ export function asNdjson({ columns, rows }: Answer): string {
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'string' || typeof value === 'bigint') return String(value);
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value, plain);
+  if (typeof value === 'string' || typeof value === 'bigint') return printable(String(value));
+  return value instanceof Date ? value.toISOString() : printable(JSON.stringify(value, plain));
 }
 
 /** DuckDB counts in bigints, which JSON does not know. */

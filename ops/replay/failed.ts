@@ -5,7 +5,7 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import type { ClicksTarget } from '../../demo/clicks/clicks-target.ts';
-import { plural } from '../text.ts';
+import { plural, printable } from '../text.ts';
 import { batchesOf, type Read } from './batches.ts';
 import { readFailedBatch, type FailedBatch } from './failed-batch.ts';
 import { countAgain, type BadRecord } from './invoke.ts';
@@ -103,7 +103,7 @@ async function replayOne(
 ): Promise<boolean> {
   const batch = readFailedBatch(body);
   if (!batch) {
-    say(`A message that is no record of Lambda:\n  ${body}`);
+    say(`A message that is no record of Lambda:\n  ${printable(body)}`);
     return false;
   }
   say(`${plural(batch.size, 'record')} of ${batch.shardId} (${batch.why})`);
@@ -146,6 +146,6 @@ async function count(
 
 function describe({ sequenceNumber, arrivedAt, partitionKey, data }: Read): string {
   const text = Buffer.from(data).toString().trimEnd().replaceAll('\n', '⏎');
-  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return `${iso(arrivedAt)}  ${sequenceNumber}  ${partitionKey}  ${data.byteLength} B\n    ${shown}`;
+  const shown = printable(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+  return `${iso(arrivedAt)}  ${sequenceNumber}  ${printable(partitionKey)}  ${data.byteLength} B\n    ${shown}`;
 }

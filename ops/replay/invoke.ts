@@ -2,6 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import type { ClicksTarget } from '../../demo/clicks/clicks-target.ts';
 import { readJson } from '../../demo/read-json.ts';
+import { printable } from '../text.ts';
 import type { Batch, Read } from './batches.ts';
 import { iso, windowMs } from './windows.ts';
 
@@ -102,7 +103,8 @@ function reasonIn(tail: string | undefined, sequenceNumber: string): string {
     .split('\n');
   for (const line of lines) {
     const { data } = logLine.safeParse(readJson(line));
-    if (data?.sequenceNumber === sequenceNumber) return data.error.message.replaceAll(/\s+/g, ' ');
+    if (data?.sequenceNumber === sequenceNumber)
+      return printable(data.error.message.replaceAll(/\s+/g, ' '));
   }
   return 'the log of analytics tells why';
 }

@@ -144,3 +144,11 @@ test('an answer is a table, or one JSON object a row', async () => {
     '12345678901           2026-11-22T21:00:00.000Z  [1,2]',
   );
 });
+
+it('shows what would move a terminal’s cursor by its code: lines may come from anybody who may write to the stream', () => {
+  const answer = { columns: ['page'], rows: [['/\u001b[2J\u009b1m'], [['/\u202etxt']]] };
+  expect(asTable(answer).split('\n').slice(1)).toEqual([
+    String.raw`/\u{1b}[2J\u{9b}1m`,
+    String.raw`["/\u{202e}txt"]`,
+  ]);
+});
