@@ -1,4 +1,4 @@
-import { windowMs, windowOf } from './windows.ts';
+import { settled, windowMs, windowOf, type Span } from './windows.ts';
 
 /** A record as it was read of a shard. */
 export interface Read {
@@ -26,6 +26,21 @@ const mostRecords = 1000;
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const mostBytes = 3_000_000;
+
+/**
+ * Those of a shard's records that arrived in a span. Kinesis does not promise that times of arrival are in
+ * the order of the shard: some may follow one that arrived after the span.
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+ */
+export async function* arrivedWithin(
+  records: AsyncIterable<Read> | Iterable<Read>,
+  { from, to }: Span,
+): AsyncGenerator<Read> {
+  for await (const record of records) {
+    if (record.arrivedAt >= to + settled) return;
+    if (record.arrivedAt >= from && record.arrivedAt < to) yield record;
+  }
+}
 
 /** Cuts a shard's records, in their order, as its mapping would: by window, and small enough. */
 export async function* batchesOf(

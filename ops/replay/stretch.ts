@@ -1,7 +1,7 @@
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { randomBytes } from 'node:crypto';
 import type { ClicksTarget } from '../../demo/clicks/clicks-target.ts';
-import { batchesOf, type Read } from './batches.ts';
+import { arrivedWithin, batchesOf, type Read } from './batches.ts';
 import { countAgain, type BadRecord } from './invoke.ts';
 import { readShard } from './read.ts';
 import { forgetCovered, isReplacedBy, putInForce, type Rebuild } from './rebuilds.ts';
@@ -53,17 +53,21 @@ export async function replayStretch(
   try {
     for (const [index, shardId] of shards.entries()) {
       const source = readShard(target, shardId, { arrivedSince: withLead.from });
-      const counted = await countAgain(target, batchesOf(within(source, withLead, signal)), {
-        shardId,
-        state,
-        versionFor: () => made.rebuild,
-        onBatch({ window, records: some }) {
-          if (window >= span.from) records += some.length;
-          onProgress(
-            (index + (window - withLead.from) / (span.to - withLead.from)) / shards.length,
-          );
+      const counted = await countAgain(
+        target,
+        batchesOf(arrivedWithin(unlessCancelled(source, signal), withLead)),
+        {
+          shardId,
+          state,
+          versionFor: () => made.rebuild,
+          onBatch({ window, records: some }) {
+            if (window >= span.from) records += some.length;
+            onProgress(
+              (index + (window - withLead.from) / (span.to - withLead.from)) / shards.length,
+            );
+          },
         },
-      });
+      );
       ({ state } = counted);
       bad.push(...counted.bad.filter(({ window }) => window >= span.from));
     }
@@ -92,14 +96,12 @@ async function retentionOf({ kinesis, clicks }: ClicksTarget): Promise<number> {
   return (StreamDescriptionSummary?.RetentionPeriodHours ?? 0) * 3_600_000;
 }
 
-async function* within(
+async function* unlessCancelled(
   records: AsyncIterable<Read>,
-  { from, to }: Span,
   signal: AbortSignal,
 ): AsyncGenerator<Read> {
   for await (const record of records) {
     signal.throwIfAborted();
-    if (record.arrivedAt >= to) return;
-    if (record.arrivedAt >= from) yield record;
+    yield record;
   }
 }

@@ -30,7 +30,7 @@ export function windowOf(instant: number): number {
 }
 
 /** A window is closed so long after its end, in ms: what was on its way has arrived. */
-const settled = 10_000;
+export const settled = 10_000;
 /** So long before a record is forgotten it is no longer begun with, in ms: reading takes its time. */
 const margin = 600_000;
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { batchesOf, type Batch, type Read } from '../../ops/replay/batches.ts';
+import { arrivedWithin, batchesOf, type Batch, type Read } from '../../ops/replay/batches.ts';
 import { windowMs } from '../../ops/replay/windows.ts';
 
 function read(index: number, arrivedAt: number, bytes = 1): Read {
@@ -62,4 +62,15 @@ describe('the batches of a replay', () => {
   it('are none of no records', async () => {
     expect(await cut([])).toEqual([]);
   });
+});
+
+it('a replay has all that arrived in its span, also what stands behind later arrivals in the shard', async () => {
+  const records = [50, 60_010, 119_990, 120_005, 119_995, 59_999, 130_000, 60_000].map(
+    (arrivedAt, index) => read(index, arrivedAt),
+  );
+  const arrived: number[] = [];
+  for await (const { arrivedAt } of arrivedWithin(records, { from: 60_000, to: 120_000 }))
+    arrived.push(arrivedAt);
+  // It does not look for ever: ten seconds after the span it ends.
+  expect(arrived).toEqual([60_010, 119_990, 119_995]);
 });
