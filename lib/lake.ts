@@ -18,6 +18,8 @@ export interface LakeProps {
 
 const clicks = 'clicks/';
 const results = 'results/';
+/** Thirteen months: any month can be compared with the one a year before. */
+const kept = Duration.days(400);
 
 /** Everything that ever went through the stream, in a bucket, and SQL to ask it. */
 export class Lake extends Construct {
@@ -30,6 +32,7 @@ export class Lake extends Construct {
   constructor(scope: Construct, id: string, { stage, stream }: LakeProps) {
     super(scope, id);
     this.bucket = new PrivateBucket(this, 'Bucket', { stage });
+    this.bucket.addLifecycleRule({ prefix: clicks, expiration: kept });
     this.bucket.addLifecycleRule({ prefix: results, expiration: Duration.days(30) });
     const { bucket } = this;
     this.delivery = new LakeDelivery(this, 'Delivery', { stage, stream, bucket, prefix: clicks });

@@ -9,7 +9,7 @@ import type { FailureQueue } from '../failure-queue.ts';
 import { depthOf, isFifo } from '../failure-queues.ts';
 import { findAttempts } from '../logs/find-attempts.ts';
 import { functionLog } from '../logs/log-events.ts';
-import { plural } from '../text.ts';
+import { plural, printable } from '../text.ts';
 import { readFailedBatch } from '../replay/failed-batch.ts';
 import { lastError } from './last-error.ts';
 import { readFailureRecord } from './failure-record.ts';
@@ -83,7 +83,7 @@ async function describe(target: Target, queue: FailureQueue, message: Message): 
     ...(Attributes.MessageGroupId ? [['group', Attributes.MessageGroupId]] : []),
     ...(labels.length > 0 ? [['attributes', labels.join(' ')]] : []),
     ['last error', await errorOf(target, queue, { id: MessageId, body: Body, sent })],
-    ['body', Body],
+    ['body', Body.split('\n').map(printable).join('\n')],
   ];
   return [
     styleText('bold', MessageId),

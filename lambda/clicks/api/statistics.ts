@@ -10,7 +10,7 @@ import type { ClickTables } from './tables.ts';
 import { Tally } from './tally.ts';
 
 /** One answer reads at most so many megabytes, whoever asks. */
-const mostPages = 64;
+const mostPages = 32;
 /** A replay rarely ends just now, and never twice. */
 const attempts = 3;
 /** In seconds. */
