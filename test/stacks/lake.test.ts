@@ -97,7 +97,7 @@ describe('the table of the lake', () => {
 });
 
 describe('Athena', () => {
-  it('cancels what would read more than 10 GiB, and puts results where they expire', () => {
+  it('cancels what would read more than 10 GiB, and puts results where they expire, as clicks do after thirteen months', () => {
     expect(propertiesOf('AWS::Athena::WorkGroup')).toMatchObject([
       {
         WorkGroupConfiguration: {
@@ -112,6 +112,7 @@ describe('Athena', () => {
         LifecycleConfiguration: {
           Rules: [
             expect.anything(),
+            { Prefix: 'clicks/', ExpirationInDays: 400, Status: 'Enabled' },
             { Prefix: 'results/', ExpirationInDays: 30, Status: 'Enabled' },
           ],
         },
