@@ -1,3 +1,4 @@
+import { AV_FRAME_FLAG_INTERLACED } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import { check } from '../../lambda/video/encoder/media/ffmpeg/check.ts';
 import { ladder } from '../../lambda/video/encoder/media/ladder.ts';
@@ -83,12 +84,15 @@ class Reference {
 }
 
 function scaled(
-  { video, upright }: ReturnType<typeof openSource>,
+  { video: track, upright }: ReturnType<typeof openSource>,
   rung: Rung,
   frame: Frame,
 ): Plane {
-  const { codecpar: colours, timeBase } = video.stream;
-  const graph = new VideoGraph(frame, { timeBase, colours, upright }, [rung]);
+  const { codecpar: colours, timeBase } = track.stream;
+  // By itself, a picture can only be deinterlaced from its own lines.
+  const whole = frame.hasFlags(AV_FRAME_FLAG_INTERLACED) ? ['estdif=mode=frame'] : [];
+  const video = { timeBase, colours, upright: [...whole, ...upright], isInterlaced: false };
+  const graph = new VideoGraph(frame, video, [rung]);
   const copy = new Frame();
   copy.alloc();
   check(copy.ref(frame), 'keep a picture');

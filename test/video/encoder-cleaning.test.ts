@@ -3,26 +3,26 @@ import { leftovers } from '../../lambda/video/encoder/leftovers.ts';
 import { videoStatus, type Video } from '../../lambda/video/video.ts';
 import { crashes, encodes, queued, rejects, setUp, type Encode } from './support/encoder.ts';
 
-const published = 'media/v1/a-l1-1/';
+const published = 'media/v1/a-l2-1/';
 const ready: Video = { ...queued, status: 'READY', attempts: 1, prefix: published };
-const left = 'media/v1/a-l1-0/720p/segment-00000.m4s';
-const ofAnotherVideo = 'media/v10/a-l1-1/master.m3u8';
+const left = 'media/v1/a-l2-0/720p/segment-00000.m4s';
+const ofAnotherVideo = 'media/v10/a-l2-1/master.m3u8';
 
-const attempts = [published, 'media/v1/a-l1-2/', 'media/v1/b-l1-3/'] as const;
+const attempts = [published, 'media/v1/a-l2-2/', 'media/v1/b-l2-3/'] as const;
 
 const keysOf = ({ store }: ReturnType<typeof setUp>) => [...store.media.keys()];
 
 describe('what an encoder leaves in the media bucket', () => {
   it('is what it published: what an attempt before it left goes', async () => {
     const tried = setUp({ ...queued, attempts: 1 });
-    tried.store.media.set('media/v1/a-l1-1/720p/segment-00000.m4s', 'from an attempt that died');
+    tried.store.media.set('media/v1/a-l2-1/720p/segment-00000.m4s', 'from an attempt that died');
     tried.store.media.set(ofAnotherVideo, 'of another video');
     await tried.receive(2);
-    expect(tried.row()).toMatchObject({ status: 'READY', prefix: 'media/v1/a-l1-2/' });
+    expect(tried.row()).toMatchObject({ status: 'READY', prefix: 'media/v1/a-l2-2/' });
     expect(keysOf(tried).toSorted()).toEqual([
-      'media/v1/a-l1-2/720p/segment-00000.m4s',
-      'media/v1/a-l1-2/master.m3u8',
-      'media/v1/a-l1-2/poster.jpg',
+      'media/v1/a-l2-2/720p/segment-00000.m4s',
+      'media/v1/a-l2-2/master.m3u8',
+      'media/v1/a-l2-2/poster.jpg',
       ofAnotherVideo,
     ]);
   });
@@ -50,16 +50,16 @@ describe('what an encoder leaves in the media bucket', () => {
       },
     });
     await zombie.receive();
-    expect(winner.row()).toMatchObject({ status: 'READY', prefix: 'media/v1/a-l1-2/' });
-    expect(new Set(keysOf(winner).map((key) => key.slice(0, 'media/v1/a-l1-2/'.length)))).toEqual(
-      new Set(['media/v1/a-l1-2/']),
+    expect(winner.row()).toMatchObject({ status: 'READY', prefix: 'media/v1/a-l2-2/' });
+    expect(new Set(keysOf(winner).map((key) => key.slice(0, 'media/v1/a-l2-2/'.length)))).toEqual(
+      new Set(['media/v1/a-l2-2/']),
     );
   });
 
   it('is nothing of a zombie that died writing, once its message is received again', async () => {
     const tried = setUp(ready);
     tried.store.media.set(`${published}master.m3u8`, 'published');
-    tried.store.media.set('media/v1/a-l1-2/poster.jpg', 'written by a zombie');
+    tried.store.media.set('media/v1/a-l2-2/poster.jpg', 'written by a zombie');
     await tried.receive(2);
     expect(keysOf(tried)).toEqual([`${published}master.m3u8`]);
   });
@@ -81,11 +81,11 @@ describe('what an encoder leaves in the media bucket', () => {
     const tried = setUp(queued, { encode: (...given) => superseded(...given) });
     const superseded: Encode = (...given) => {
       tried.videos.rows.set('v1', { ...queued, status: 'ENCODING', sourceVersion: 'b' });
-      tried.store.media.set('media/v1/b-l1-2/poster.jpg', 'of an attempt at work');
+      tried.store.media.set('media/v1/b-l2-2/poster.jpg', 'of an attempt at work');
       return encodes(...given);
     };
     await tried.receive();
-    expect(keysOf(tried)).toEqual(['media/v1/b-l1-2/poster.jpg']);
+    expect(keysOf(tried)).toEqual(['media/v1/b-l2-2/poster.jpg']);
   });
 
   it('is nothing of a file that was refused', async () => {
@@ -129,11 +129,11 @@ describe('what may be removed', () => {
     fc.assert(
       fc.property(row, fc.option(prefix, { nil: undefined }), (video, own) => {
         const { under = 'nothing', except = 'nothing' } = leftovers(video, own) ?? {};
-        const stays = [...attempts, 'media/v10/a-l1-1/'].filter(
+        const stays = [...attempts, 'media/v10/a-l2-1/'].filter(
           (attempt) => !attempt.startsWith(under) || attempt.startsWith(except),
         );
         expect(stays).toEqual(
-          expect.arrayContaining([...untouchable(video, own), 'media/v10/a-l1-1/']),
+          expect.arrayContaining([...untouchable(video, own), 'media/v10/a-l2-1/']),
         );
       }),
     );

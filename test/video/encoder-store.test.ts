@@ -67,14 +67,14 @@ describe('putting a segment into S3', () => {
 
 describe('removing media from S3', () => {
   const deleted = { body: '<DeleteResult/>' };
-  const leftovers = { under: 'media/v1/', except: 'media/v1/a-l1-2/' };
+  const leftovers = { under: 'media/v1/', except: 'media/v1/a-l2-2/' };
 
   it('goes through all pages of a list, and deletes what is not excepted', async () => {
     await using s3 = await storeOf([
-      page(['media/v1/a-l1-1/1.m4s', 'media/v1/a-l1-1/2.m4s'], 'more'),
+      page(['media/v1/a-l2-1/1.m4s', 'media/v1/a-l2-1/2.m4s'], 'more'),
       deleted,
-      page(['media/v1/a-l1-2/1.m4s'], 'still more'),
-      page(['media/v1/a-l1-2/2.m4s', 'media/v1/a-l1-3/1.m4s']),
+      page(['media/v1/a-l2-2/1.m4s'], 'still more'),
+      page(['media/v1/a-l2-2/2.m4s', 'media/v1/a-l2-3/1.m4s']),
       deleted,
     ]);
     expect(await s3.store.remove(leftovers)).toBe(3);
@@ -85,20 +85,20 @@ describe('removing media from S3', () => {
       ]),
     ).toEqual([
       ['GET list-type', []],
-      ['POST delete', ['media/v1/a-l1-1/1.m4s', 'media/v1/a-l1-1/2.m4s']],
+      ['POST delete', ['media/v1/a-l2-1/1.m4s', 'media/v1/a-l2-1/2.m4s']],
       ['GET list-type', []],
       ['GET list-type', []],
-      ['POST delete', ['media/v1/a-l1-3/1.m4s']],
+      ['POST delete', ['media/v1/a-l2-3/1.m4s']],
     ]);
     expect(s3.asked[2]?.request).toContain('continuation-token=more');
   });
 
   it('fails for a key that S3 refuses to delete: it says so in an answer with status 200', async () => {
     const refused =
-      '<DeleteResult><Error><Key>media/v1/a-l1-1/1.m4s</Key><Code>AccessDenied</Code></Error></DeleteResult>';
-    await using s3 = await storeOf([page(['media/v1/a-l1-1/1.m4s']), { body: refused }]);
+      '<DeleteResult><Error><Key>media/v1/a-l2-1/1.m4s</Key><Code>AccessDenied</Code></Error></DeleteResult>';
+    await using s3 = await storeOf([page(['media/v1/a-l2-1/1.m4s']), { body: refused }]);
     await expect(s3.store.remove(leftovers)).rejects.toThrow(
-      'media/v1/a-l1-1/1.m4s was not removed: AccessDenied',
+      'media/v1/a-l2-1/1.m4s was not removed: AccessDenied',
     );
   });
 });

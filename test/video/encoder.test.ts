@@ -18,7 +18,7 @@ describe('the encoder', () => {
       status: 'READY',
       progress: 1,
       attempts: 1,
-      prefix: 'media/v1/a-l1-1/',
+      prefix: 'media/v1/a-l2-1/',
       renditions: [{ width: 1280, height: 720 }],
       durationSeconds: 10,
       encodeMilliseconds: 1234,
@@ -30,8 +30,8 @@ describe('the encoder', () => {
   it('puts the version that the message names, the master playlist last', async () => {
     const { store, receive } = setUp(queued);
     await receive();
-    expect(store.media.get('media/v1/a-l1-1/720p/segment-00000.m4s')).toBe('videos/v1/source a');
-    expect([...store.media.keys()].at(-1)).toBe('media/v1/a-l1-1/master.m3u8');
+    expect(store.media.get('media/v1/a-l2-1/720p/segment-00000.m4s')).toBe('videos/v1/source a');
+    expect([...store.media.keys()].at(-1)).toBe('media/v1/a-l2-1/master.m3u8');
     expect(store.media.size).toBe(3);
   });
 
@@ -44,7 +44,7 @@ describe('the encoder', () => {
   it('begins a new attempt in a new place when an earlier one was cut off', async () => {
     const { receive, row } = setUp({ ...queued, status: 'ENCODING', attempts: 1 });
     await receive(2);
-    expect(row()).toMatchObject({ status: 'READY', attempts: 2, prefix: 'media/v1/a-l1-2/' });
+    expect(row()).toMatchObject({ status: 'READY', attempts: 2, prefix: 'media/v1/a-l2-2/' });
   });
 
   it('records why media are refused, tells, and does not try again', async () => {
@@ -131,7 +131,7 @@ describe('the encoder', () => {
   );
 
   it('lets the first of two concurrent attempts win', async () => {
-    const winner: Video = { ...queued, status: 'READY', prefix: 'media/v1/a-l1-1/' };
+    const winner: Video = { ...queued, status: 'READY', prefix: 'media/v1/a-l2-1/' };
     const { videos, notices, receive, row } = setUp(queued, {
       encode: (...given) => {
         videos.rows.set('v1', winner);

@@ -12,16 +12,16 @@ const row: Video = { ...announced, videoId: id(1), uploader };
 const ready: Video = {
   ...row,
   status: 'READY',
-  prefix: `media/${id(1)}/a-l1-1/`,
+  prefix: `media/${id(1)}/a-l2-1/`,
   durationSeconds: 10,
   renditions: [{ width: 640, height: 360 }],
   reason: 'private',
 };
 const urls = {
   player: `${siteUrl}/watch.html?v=${id(1)}`,
-  playlist: `${siteUrl}/media/${id(1)}/a-l1-1/master.m3u8`,
-  poster: `${siteUrl}/media/${id(1)}/a-l1-1/poster.jpg`,
-  mp4: `${siteUrl}/media/${id(1)}/a-l1-1/video.mp4`,
+  playlist: `${siteUrl}/media/${id(1)}/a-l2-1/master.m3u8`,
+  poster: `${siteUrl}/media/${id(1)}/a-l2-1/poster.jpg`,
+  mp4: `${siteUrl}/media/${id(1)}/a-l2-1/video.mp4`,
 };
 
 const show = (rows: Video[], videoId: string, claims = ada, now = noon) =>

@@ -78,7 +78,7 @@ if (process.argv[2] === '--missing') {
 function make({ path, picture, sounds, turn, ...film }: Film): void {
   const file = new FormatContext();
   check(file.allocOutputContext2(null, null, path));
-  const video = encode(file, PICTURES[picture.encoder], picture.options, [
+  const video = encode(file, PICTURES[picture.encoder], picture, [
     `testsrc2=s=${film.size}:r=${film.rate}:d=${film.seconds}`,
     `drawbox=c=white:t=fill:enable='${NOW}'`,
     ...(picture.filters ?? ['format=yuv420p']),
@@ -90,7 +90,7 @@ function make({ path, picture, sounds, turn, ...film }: Film): void {
     return encode(
       file,
       encoder,
-      sound.options,
+      sound,
       [
         `sine=f=880:r=48000:d=${film.soundSeconds ?? film.seconds}`,
         `volume=0:enable='not(${NOW})'`,
@@ -122,7 +122,7 @@ function make({ path, picture, sounds, turn, ...film }: Film): void {
 function encode(
   file: FormatContext,
   name: FFEncoderCodec,
-  options: Track['options'] = {},
+  { options, isGarbage = false }: Track,
   filters: readonly string[],
   sampleFormat: AVSampleFormat = AV_SAMPLE_FMT_NONE,
 ) {
@@ -154,6 +154,7 @@ function encode(
   }
   check(encoder.sendFrameSync(null));
   receive(encoder, packets);
+  if (isGarbage) for (const packet of packets) packet.data = Buffer.alloc(packet.size, 0xee);
   const stream = file.newStream();
   stream.timeBase = encoder.timeBase;
   check(stream.codecpar.fromContext(encoder));

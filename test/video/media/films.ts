@@ -12,6 +12,8 @@ export interface Track<Encoder = PictureEncoder | SoundEncoder> {
   readonly filters?: readonly string[];
   /** The encoder's own options. */
   readonly options?: Readonly<Record<string, string | number>>;
+  /** Whether its packets are filled with bytes that no decoder makes anything of. */
+  readonly isGarbage?: boolean;
 }
 
 /** A film to be made. After half a second the picture is white, and a tone is heard, for 0.1 s. */

@@ -3,6 +3,7 @@ import { masterPlaylist } from '../../../lambda/video/encoder/media/master-playl
 import {
   readSegments,
   targetDuration,
+  withLastJoined,
   withTargetDuration,
   withTotal,
 } from '../../../lambda/video/encoder/media/media-playlist.ts';
@@ -30,6 +31,21 @@ describe('a media playlist', () => {
 
   it('is given the true length of its last segment', () => {
     expect(readSegments(withTotal(MEDIA, 6)).map(({ seconds }) => seconds)).toEqual([4, 2]);
+  });
+
+  it('has a last segment joined that is too short for players to notice', () => {
+    const joined = withLastJoined(withTotal(MEDIA, 4.021333));
+    expect(joined).toEqual({
+      playlist: MEDIA.replace('4.000000', '4.021333').replace(/#EXTINF:1.9.*\n.*\n/, ''),
+      into: 'segment-00000.m4s',
+      joined: 'segment-00001.m4s',
+    });
+    expect(withLastJoined(MEDIA)).toBeUndefined();
+  });
+
+  it('of a single segment keeps it, however short', () => {
+    const single = MEDIA.replace(/#EXTINF:1.9.*\n.*\n/, '');
+    expect(withLastJoined(withTotal(single, 0.1))).toBeUndefined();
   });
 
   it('is given a target duration', () => {

@@ -1,10 +1,16 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bitRates } from './bit-rates.ts';
 import type { BitRates } from './bit-rates.ts';
 import type { Encoder } from './ffmpeg/encoder.ts';
 import { Output } from './ffmpeg/output.ts';
-import { readSegments, targetDuration, withTargetDuration, withTotal } from './media-playlist.ts';
+import {
+  readSegments,
+  targetDuration,
+  withLastJoined,
+  withTargetDuration,
+  withTotal,
+} from './media-playlist.ts';
 import { SEGMENT_SECONDS } from './video-encoder.ts';
 
 export const PLAYLIST = 'playlist.m3u8';
@@ -30,6 +36,17 @@ export function hlsOutput(folder: string, encoder: Encoder): Output {
 export function stateTotal(folder: string, seconds: number): void {
   const path = join(folder, PLAYLIST);
   writeFileSync(path, withTotal(readFileSync(path, 'utf8'), seconds));
+}
+
+/** Joins a short last segment of a finished rendition to the one before it (see `withLastJoined`). */
+export function joinShortLast(folder: string): void {
+  const path = join(folder, PLAYLIST);
+  const shortened = withLastJoined(readFileSync(path, 'utf8'));
+  if (!shortened) return;
+  const { playlist, into, joined } = shortened;
+  appendFileSync(join(folder, into), readFileSync(join(folder, joined)));
+  rmSync(join(folder, joined));
+  writeFileSync(path, playlist);
 }
 
 /** All playlists of a video state the same: https://datatracker.ietf.org/doc/html/rfc8216#section-6.2.4 */

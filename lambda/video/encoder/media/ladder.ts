@@ -11,7 +11,7 @@ export interface Rung extends Size {
 const STEPS = [1080, 720, 480, 360] as const;
 
 /** Part of the keys of media: change it when the same source would be encoded differently. */
-export const ladderVersion = 'l1';
+export const ladderVersion = 'l2';
 
 /**
  * The sizes a picture is encoded in, largest first. Never upscales: a picture smaller than the

@@ -3,6 +3,9 @@ export interface Segment {
   readonly seconds: number;
 }
 
+/** Joined to one of four seconds, a shorter one does not change the target duration. */
+const SHORTEST_LAST_SECONDS = 0.4;
+
 const SEGMENT = /^#EXTINF:([\d.]+),[^\n]*\n([^#\n]+)$/gm;
 
 /** The segments a media playlist names, in order. */
@@ -27,6 +30,24 @@ export function withTotal(playlist: string, totalSeconds: number): string {
   return playlist.replace(SEGMENT, (line, _, uri) =>
     uri === last.uri ? `#EXTINF:${seconds.toFixed(6)},\n${uri}` : line,
   );
+}
+
+/**
+ * The playlist with its last segment joined to the one before it, if it is short. hls.js takes a
+ * segment shorter than its tolerance (`maxFragLookUpTolerance`, 0.25 s) for one that it has, and
+ * waits for the end for ever.
+ * @returns nothing if the last segment can stay
+ */
+export function withLastJoined(
+  playlist: string,
+): { readonly playlist: string; readonly into: string; readonly joined: string } | undefined {
+  const [before, last] = readSegments(playlist).slice(-2);
+  if (!before || !last || last.seconds >= SHORTEST_LAST_SECONDS) return undefined;
+  const entry = `#EXTINF:${(before.seconds + last.seconds).toFixed(6)},\n${before.uri}`;
+  const shortened = playlist
+    .replace(SEGMENT, (line, _, uri) => (uri === last.uri ? '' : uri === before.uri ? entry : line))
+    .replace('\n\n', '\n');
+  return { playlist: shortened, into: before.uri, joined: last.uri };
 }
 
 /** The length that no segment exceeds when rounded: whole seconds, and never none. */

@@ -1,9 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Packet } from 'node-av/lib';
 import type { Encoder } from './ffmpeg/encoder.ts';
 import { Output } from './ffmpeg/output.ts';
-import { PLAYLIST, hlsOutput, measureBitRates, stateTargetDuration, stateTotal } from './hls.ts';
+import {
+  PLAYLIST,
+  hlsOutput,
+  joinShortLast,
+  measureBitRates,
+  stateTargetDuration,
+  stateTotal,
+} from './hls.ts';
 import { bandwidth, masterPlaylist } from './master-playlist.ts';
 import type { Rendition } from './protocol.ts';
 import { Refusal } from './refusal.ts';
@@ -25,6 +32,7 @@ export class Publication {
   readonly #outputs: ReadonlyMap<Encoder, readonly Output[]>;
   readonly #limits: Limits;
   #bytes = 0;
+  #isHeard = false;
 
   constructor(
     folder: string,
@@ -52,21 +60,24 @@ export class Publication {
     const outputs = this.#outputs.get(encoder) ?? [];
     this.#bytes += packet.size * outputs.length;
     this.#refuseTooLarge();
+    this.#isHeard ||= encoder === this.#audio;
     for (const output of outputs) output.write(packet, encoder);
   }
 
-  /** Completes all files, the master playlist last. */
+  /** Completes all files, the master playlist last. A sound that was never heard is left out. */
   finish(): Rendition[] {
     for (const output of new Set([...this.#outputs.values()].flat())) output.finish();
+    const heard = this.#isHeard ? this.#audio : undefined;
+    if (!heard) rmSync(join(this.#folder, AUDIO), { recursive: true, force: true });
     for (const { rung, durationSeconds } of this.#videos) {
       stateTotal(join(this.#folder, rung.name), durationSeconds);
     }
-    stateTargetDuration(
-      [...this.#videos.map(({ rung }) => rung.name), ...(this.#audio ? [AUDIO] : [])].map((name) =>
-        join(this.#folder, name),
-      ),
+    const folders = [...this.#videos.map(({ rung }) => rung.name), ...(heard ? [AUDIO] : [])].map(
+      (name) => join(this.#folder, name),
     );
-    const audio = this.#audio && this.#describe(AUDIO, this.#audio);
+    for (const folder of folders) joinShortLast(folder);
+    stateTargetDuration(folders);
+    const audio = heard && this.#describe(AUDIO, heard);
     const variants = this.#videos.map(({ rung, encoder, frameRate }) => ({
       ...rung,
       frameRate,

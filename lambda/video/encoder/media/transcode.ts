@@ -47,8 +47,8 @@ export function transcode(job: Job, tell: (event: ChildEvent) => void, onPacket:
       told = fraction;
     }
   }
-  video.write(null);
   writeAudio(null);
+  video.finish(audio?.endSeconds ?? 0);
 
   const complaint = complain({
     promisedSeconds: source.durationSeconds,

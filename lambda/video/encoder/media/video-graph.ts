@@ -18,10 +18,12 @@ interface Video {
   readonly colours: Colours & Size;
   /** FFmpeg filters that turn the picture upright. */
   readonly upright: readonly string[];
+  /** Whether pictures consist of two halves, every other line taken a moment later. */
+  readonly isInterlaced: boolean;
 }
 
 /**
- * Filters for all renditions at once: a picture is turned upright, brought to the colours it is
+ * Filters for all renditions at once: a picture is deinterlaced, turned upright, brought to the colours it is
  * encoded in, then scaled to each size.
  */
 export class VideoGraph {
@@ -29,9 +31,11 @@ export class VideoGraph {
   readonly #shape: string;
   readonly #sinks: ReadonlyMap<string, FilterContext>;
 
-  constructor(shape: FrameShape, { timeBase, colours, upright }: Video, rungs: readonly Rung[]) {
+  constructor(shape: FrameShape, video: Video, rungs: readonly Rung[]) {
+    const { timeBase, colours, upright } = video;
     this.#shape = describe(shape);
     const source = `buffer@in=${this.#shape}:time_base=${timeBase.num}/${timeBase.den}`;
+    const whole = video.isInterlaced ? deinterlace(timeBase) : [];
     const [largest] = rungs;
     const toneMap = largest ? toneMapFilters(colours, largest) : [];
     const range = 'out_range=limited';
@@ -44,7 +48,7 @@ export class VideoGraph {
         `[${name}]scale=${width}:${height}:${target},setsar=1,format=yuv420p,buffersink@${name}`,
     );
     this.filters = new Filters(
-      [[source, ...upright, ...toneMap, split].join(','), ...chains].join(';'),
+      [[source, ...whole, ...upright, ...toneMap, split].join(','), ...chains].join(';'),
     );
     this.#sinks = new Map(rungs.map(({ name }) => [name, this.filters.sink(name)]));
   }
@@ -59,6 +63,14 @@ export class VideoGraph {
     const sink = this.#sinks.get(name);
     if (sink) yield* this.filters.pull(sink);
   }
+}
+
+/**
+ * One picture for every two halves; pictures that are whole pass as they are. The filter counts time
+ * twice as fast, for it could make a picture of each half. https://ffmpeg.org/ffmpeg-filters.html#bwdif
+ */
+function deinterlace({ num, den }: IRational): string[] {
+  return ['bwdif=mode=send_frame:deint=interlaced', `settb=${num}/${den}`];
 }
 
 function describe(shape: FrameShape): string {

@@ -1,4 +1,4 @@
-import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { AV_FRAME_FLAG_INTERLACED, AV_NOPTS_VALUE } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import type { IRational, Packet } from 'node-av/lib';
 import { coloursOf } from './colours.ts';
@@ -56,6 +56,8 @@ export class VideoTrack {
   readonly #shown = new Frame();
   #graph: VideoGraph;
   #lastPts: bigint | undefined;
+  /** Some recordings are so only here and there: from the first such picture on. */
+  #isInterlaced = false;
 
   constructor(
     source: Source,
@@ -71,9 +73,7 @@ export class VideoTrack {
     this.#rungs = encoders.map(({ rung }) => rung);
     this.#decoder = new Decoder(stream, codec, { max_pixels: limits.pixels });
     this.#timeBase = stream.timeBase;
-    this.#startPts = BigInt(
-      Math.round((source.startSeconds * this.#timeBase.den) / this.#timeBase.num),
-    );
+    this.#startPts = this.#ptsAt(source.startSeconds);
     this.#graph = this.#graphFor(stream.codecpar);
     this.#newest.alloc();
     this.#shown.alloc();
@@ -84,12 +84,25 @@ export class VideoTrack {
     return this.#decoder.errors;
   }
 
-  /** Takes a packet of the source. `null` drains decoder and encoders. */
-  write(packet: Packet | null): void {
-    if (packet) this.packets += 1;
+  /** Takes a packet of the source. */
+  write(packet: Packet): void {
+    this.packets += 1;
     for (const frame of this.#decoder.frames(packet)) this.#take(frame);
-    if (packet) return;
-    if (this.#lastPts !== undefined) this.#show(this.#lastPts, this.#endPts());
+  }
+
+  /**
+   * Drains decoder and encoders. If the sound goes on, the last picture stays: players that run out
+   * of pictures wait for more, and load no more of the sound. (A sound that ends early does no harm.)
+   */
+  finish(soundEndSeconds: number): void {
+    for (const frame of this.#decoder.frames(null)) this.#take(frame);
+    if (this.#lastPts !== undefined) {
+      const ownEnd = this.#endPts();
+      // Coded sound comes in pieces of some 20 ms, and so nearly always ends a little later.
+      const goesOn = soundEndSeconds - this.#seconds(ownEnd) > LONGEST_PICTURE_SECONDS;
+      this.#show(this.#lastPts, goesOn ? this.#ptsAt(soundEndSeconds) : ownEnd);
+    }
+    this.#drainFilters();
     for (const encoder of this.#encoders) this.#encode(null, encoder);
   }
 
@@ -126,13 +139,25 @@ export class VideoTrack {
     check(this.#shown.ref(this.#newest), 'show a picture');
     this.#shown.pts = pts;
     this.#shown.duration = duration;
-    if (!this.#graph.accepts(this.#shown)) {
+    const isInterlaced = this.#isInterlaced || this.#shown.hasFlags(AV_FRAME_FLAG_INTERLACED);
+    if (isInterlaced !== this.#isInterlaced || !this.#graph.accepts(this.#shown)) {
       // Its aspect does not matter any more: it is scaled to the sizes that were decided on.
       refuseTooLarge(this.#shown, this.#limits);
+      this.#drainFilters();
       this.#graph.filters.free();
+      this.#isInterlaced = isInterlaced;
       this.#graph = this.#graphFor(this.#shown);
     }
     this.#graph.filters.push(this.#shown);
+    this.#encodeFiltered();
+  }
+
+  #drainFilters(): void {
+    this.#graph.filters.push(null);
+    this.#encodeFiltered();
+  }
+
+  #encodeFiltered(): void {
     for (const [index, encoder] of this.#encoders.entries()) {
       for (const picture of this.#graph.pull(encoder.rung)) {
         if (index === 0) this.#listener.onPicture(picture, this.#seconds(picture.pts));
@@ -150,7 +175,11 @@ export class VideoTrack {
   #graphFor(shape: FrameShape): VideoGraph {
     const { upright, video } = this.#source;
     const colours = video.stream.codecpar;
-    return new VideoGraph(shape, { timeBase: this.#timeBase, colours, upright }, this.#rungs);
+    return new VideoGraph(
+      shape,
+      { timeBase: this.#timeBase, colours, upright, isInterlaced: this.#isInterlaced },
+      this.#rungs,
+    );
   }
 
   /** When the newest picture ends, if no other comes. */
@@ -163,6 +192,10 @@ export class VideoTrack {
       return frame.bestEffortTimestamp - this.#startPts;
     }
     return this.#lastPts === undefined ? 0n : this.#endPts();
+  }
+
+  #ptsAt(seconds: number): bigint {
+    return BigInt(Math.round((seconds * this.#timeBase.den) / this.#timeBase.num));
   }
 
   #seconds(pts: bigint): number {
