@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { ProgressLine } from './progress-line.ts';
 import type { Target } from './target.ts';
 
@@ -22,5 +23,17 @@ export interface Ended {
   readonly text: string;
 }
 
-/** Prepares what it needs, while the app is synthesized; what it answers with runs it. */
+/**
+ * Prepares what it needs, while the app is synthesized; what it answers with runs it.
+ * Throws at once, and nothing is synthesized, when the options are wrong.
+ */
 export type Demo = (options: DemoOptions) => Promise<(target: Target) => Promise<Ended>>;
+
+/**
+ * @param what for people: `a video`
+ * @throws when there is no such file
+ */
+export function checkFile(file: string, what: string): void {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new Error(`There is no file ${file}. Give the path of ${what}: --file FILE`);
+}

@@ -35,10 +35,13 @@ export async function synthesize(
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += String(chunk)));
   child.stderr.on('data', (chunk: Buffer) => (printed += String(chunk)));
-  const ended = Promise.withResolvers<number | null>();
-  child.once('error', ended.reject);
-  child.once('close', ended.resolve);
-  const code = await ended.promise;
+  let failure: Error | undefined;
+  child.once('error', (error) => (failure = error));
+  const closed = Promise.withResolvers<number | null>();
+  child.once('close', closed.resolve);
+  // The app it has started has ended then too: nobody writes into the folder any more.
+  const code = await closed.promise;
+  if (failure) throw failure;
   if (code !== 0) throw new Error(`cdk synth failed:\n${printed.trim()}`);
 }
 

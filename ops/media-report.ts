@@ -1,4 +1,5 @@
 // `npm run media-report`: what the encoder makes of a folder of videos, good and bad.
+import { statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, misused } from '../demo/command-line.ts';
@@ -28,6 +29,8 @@ const { values, positionals } = commandLine(
 );
 const [folder, ...more] = positionals;
 if (folder === undefined || more.length > 0) misused('It takes one folder.', usage);
+if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  misused(`There is no folder ${folder}.`, usage);
 try {
   await report(folder);
 } catch (error) {

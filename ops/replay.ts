@@ -101,7 +101,7 @@ function failedOf(consumers: readonly Consumer[]) {
       ends[consumer] = end;
       if (!values.json)
         console.log(
-          `${consumer}: ${end.done} counted, ${end.discarded} discarded, ${end.left} stay in the queue.`,
+          `${consumer}: ${end.done} counted, ${end.discarded} discarded, ${end.left} left in the queue.`,
         );
     }
     if (values.json) console.log(JSON.stringify(ends));

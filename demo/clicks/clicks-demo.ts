@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import type { Demo } from '../demo-run.ts';
+import { checkFile, type Demo } from '../demo-run.ts';
 import { insideViewOf } from '../inside-view.ts';
 import { runClicks } from './clicks-flow.ts';
 import { clicksSummary, describeClicks, isWhole } from './clicks-report.ts';
@@ -11,14 +10,13 @@ const waiting =
   'about two minutes in a sandbox, six in production.';
 
 /** Clicks, from pages or a web server's log to each reader of the stream. Exit code 0: each event counts once; 1: not so. */
-export const clicksDemo: Demo = async ({ values, signal, line }) => {
+export const clicksDemo: Demo = ({ values, signal, line }) => {
   const events = Number(values.events);
   if (!Number.isInteger(events) || events < 1)
     throw new Error(`--events takes a number from 1, not ${values.events}`);
   const { file } = values;
-  if (file !== undefined && !(await stat(file).catch(() => undefined))?.isFile())
-    throw new Error(`There is no file ${file}. Give the path of a web server's log: --file FILE`);
-  return async (target) => {
+  if (file !== undefined) checkFile(file, "a web server's log");
+  return Promise.resolve(async (target) => {
     const clicksTarget = await withClicks(target);
     const inside = await insideViewOf(target);
     if (!inside) console.error(waiting);
@@ -36,5 +34,5 @@ export const clicksDemo: Demo = async ({ values, signal, line }) => {
       summary: clicksSummary(run),
       text: describeClicks(run),
     };
-  };
+  });
 };

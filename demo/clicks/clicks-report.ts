@@ -18,7 +18,7 @@ export function clicksSummary(run: ClicksRun): object {
 }
 
 const readers: readonly [name: keyof Readings, what: string][] = [
-  ['trending', 'trending (enhanced fan-out)'],
+  ['trending', 'trending (enhanced fan-out, when it had gathered for 5 s)'],
   ['statistics', 'statistics (when their window of a minute ended)'],
   ['lake', 'the lake (when Firehose’s buffer was full or old enough)'],
 ];
@@ -42,8 +42,14 @@ export function isWhole({ sent, lost, readings }: ClicksRun): boolean {
 
 function sentLine({ sendMs, sent, visitors, requests, again, lost, log }: ClicksRun): string {
   const [requested, repeated] = log
-    ? ['calls of PutRecords', 'records that the stream refused were put again']
-    : ['requests', 'were sent again, as the API took no more just then'];
+    ? [
+        requests === 1 ? 'call of PutRecords' : 'calls of PutRecords',
+        'records that the stream refused were put again',
+      ]
+    : [
+        requests === 1 ? 'request' : 'requests',
+        'were sent again, as the API took no more just then',
+      ];
   return (
     `  ${seconds(sendMs)}`.padEnd(14) +
     `${sent} events of ${visitors} visitors were sent, in ${requests} ${requested}` +

@@ -19,12 +19,14 @@ interface Lag {
 /** Those that have been through all. */
 export type Lags = Partial<Record<keyof Readings, Lag>>;
 
+/** How long a mapping gathers records for a batch, s. */
+const BATCHING = 5;
 /** A window, or Firehose's buffer, s. Elsewhere than in the sandbox the buffer takes five of them. */
 const STEP = 60;
 const STEPS = 10;
 
 /** How often it is looked, how long nothing may change before time is skipped, and how long at all, ms. */
-const laptop = { interval: 100, quiet: 400, patience: 20_000 };
+const laptop = { interval: 100, quiet: 3_000, patience: 20_000 };
 const aws = { interval: 5_000, quiet: Infinity, patience: 600_000 };
 
 interface Options {
@@ -49,12 +51,12 @@ export async function untilRead(
   let before = '';
   let changedAt = began;
   let steps = 0;
+  let skipped = 0;
   for (;;) {
     const readings = await look();
     onReadings?.(readings);
     for (const reader of ['statistics', 'trending', 'lake'] as const) {
-      if (readings[reader] >= events)
-        lags[reader] ??= { waited: Date.now() - began, skipped: steps * STEP };
+      if (readings[reader] >= events) lags[reader] ??= { waited: Date.now() - began, skipped };
     }
     if (lags.statistics && lags.trending && lags.lake) return { readings, lags };
     const now = JSON.stringify(readings);
@@ -62,9 +64,12 @@ export async function untilRead(
     before = now;
     const unchanged = Date.now() - changedAt;
     if (unchanged > patience) return { readings, lags };
-    // Trends need no time to pass: they are up to date first.
-    if (inside && steps < STEPS && unchanged > (lags.trending ? 0 : quiet)) {
-      await inside.skip(STEP);
+    // Trends are up to date first: they wait for a batch, and not for the end of a window.
+    const patient = steps === 0 || lags.trending ? 0 : quiet;
+    if (inside && steps < STEPS && unchanged > patient) {
+      const step = steps === 0 ? BATCHING : STEP;
+      await inside.skip(step);
+      skipped += step;
       steps += 1;
       changedAt = Date.now();
     }

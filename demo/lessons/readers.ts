@@ -29,7 +29,7 @@ const lesson: Lesson = {
       const { ms } = await timed(() =>
         waitUntil('trending has all', async () => (await rankOf(target, page)) === VIEWS),
       );
-      show('trending has them all after', seconds(ms));
+      show('trending has them all after', `${seconds(ms)}: it gathers for 5 s`);
       await laptop.skip(ONE_MINUTE);
       await waitUntil('the lake has all', async () => {
         return (await linesInLake(target, page)).length === VIEWS;

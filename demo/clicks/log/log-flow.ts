@@ -37,7 +37,7 @@ export async function runLog(
   const log = await survey(file);
   if (log.views === 0)
     throw new Error(
-      `${file} has no view of a page in its ${log.lines} lines: is it a log in Apache's combined format?`,
+      `${file} has no view of a page (lines: ${log.lines}). Is it a log in Apache's combined format?`,
     );
   const api = new ClicksApi(target.outputs.SiteUrl);
   const before = await countIn(api, log.spans);

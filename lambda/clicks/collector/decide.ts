@@ -61,7 +61,7 @@ function reasonOf({ issues }: z.core.$ZodError): string {
   return issues
     .map((issue) =>
       issue.code === 'unrecognized_keys'
-        ? 'It has a property that there is not.'
+        ? `There is no property ${issue.keys.map((key) => `"${key}"`).join(', ')}.`
         : [...issue.path, issue.message].join(': '),
     )
     .join(' ');

@@ -72,7 +72,7 @@ describe('POST /api/clicks', () => {
     expect(refused.map(({ index, id, reason }) => [index, id, reason])).toEqual([
       [1, eventId(1), expect.stringContaining('page: A page is a path')],
       [2, eventId(2), expect.stringContaining('the type "view" or "play"')],
-      [3, eventId(3), 'It has a property that there is not.'],
+      [3, eventId(3), 'There is no property "video".'],
       [4, eventId(4), 'video: A play names its video.'],
       [5, undefined, 'id: An id is a UUID.'],
       [6, eventId(0), 'id: Another event of this batch has it.'],
