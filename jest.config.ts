@@ -20,6 +20,8 @@ const shared: NonNullable<Config['projects']>[number] & object = {
 const config: Config = {
   // Unless told, jest leaves one core idle.
   maxWorkers: '100%',
+  // A machine may be busy; no test takes this long by itself.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
