@@ -88,10 +88,19 @@ async function invoke({ lambda, clicks }: ClicksTarget, event: unknown) {
     }),
   );
   const text = Payload?.transformToString() ?? '';
-  if (FunctionError !== undefined) throw new Error(`Analytics failed (${FunctionError}): ${text}`);
+  if (FunctionError !== undefined)
+    throw new Error(`Analytics failed (${FunctionError}): ${errorIn(text)}`);
   const { state, batchItemFailures } = answerSchema.parse(readJson(text));
   const failed = batchItemFailures[0]?.itemIdentifier;
   return { state, failed, reason: failed === undefined ? '' : reasonIn(LogResult, failed) };
+}
+
+const functionError = z.object({ errorType: z.string(), errorMessage: z.string() });
+
+/** What a function died of, without its trace, which its log has. */
+function errorIn(text: string): string {
+  const { data } = functionError.safeParse(readJson(text));
+  return printable(data ? `${data.errorType}: ${data.errorMessage}` : text);
 }
 
 const logLine = z.object({ sequenceNumber: z.string(), error: z.object({ message: z.string() }) });
