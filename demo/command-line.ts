@@ -20,7 +20,8 @@ export function commandLine<T extends NonNullable<ParseArgsConfig['options']>>(
     }
     return parsed;
   } catch (error) {
-    misused(reasonOf(error), usage);
+    // Node goes on with how to pass what begins with a dash: the usage says more.
+    misused(reasonOf(error).replace(/\. To specify a positional argument .*$/s, '.'), usage);
   }
 }
 

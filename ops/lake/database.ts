@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { reasonOf } from '../../demo/reason-of.ts';
 
 /** What a statement answered: values as DuckDB's JavaScript client gives them. */
 export interface Answer {
@@ -19,11 +20,13 @@ const COLUMNS = [
   'received',
 ] as const;
 
+const THERE_IS = `There is one table, clicks: ${[...COLUMNS, 'hour'].join(', ')}.`;
+
 /**
  * Runs one SQL statement over a copy of the lake: the view `clicks`, with the columns of the table in
  * Athena. Lines that are no JSON are rows of NULLs, as they are there.
  * @param directory holds folders `hour=…` of GZIP NDJSON; nothing else can be read or written
- * @throws what DuckDB says of the statement
+ * @throws what DuckDB says of the statement, and what there is to ask
  */
 export async function query(directory: string, hasObjects: boolean, sql: string): Promise<Answer> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -37,6 +40,8 @@ export async function query(directory: string, hasObjects: boolean, sql: string)
     await connection.run(`CREATE VIEW clicks AS ${hasObjects ? lakeIn(directory) : emptyLake()}`);
     await connection.run('SET lock_configuration = true');
     return await runOne(connection, sql);
+  } catch (error) {
+    throw new Error(`${reasonOf(error)}\n\n${THERE_IS}`, { cause: error });
   } finally {
     connection.closeSync();
     instance.closeSync();
