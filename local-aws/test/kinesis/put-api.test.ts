@@ -6,26 +6,23 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { VirtualClock } from '../../src/clock.ts';
 import { refusalOf, serveKinesis, type ServedKinesis } from '../support/kinesis.ts';
+import { StreamARN, StreamName, clicksStream, type ClicksStream } from './clicks-stream.ts';
 
-const StreamName = 'clicks';
-const StreamARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
 const MIB = 1024 * 1024;
 const HALF = (2n ** 127n).toString();
 
 let served: ServedKinesis;
 let clock: VirtualClock;
 let client: KinesisClient;
+let clicks: ClicksStream;
 
 beforeEach(async () => {
   served = await serveKinesis();
   ({ clock, client } = served);
+  clicks = clicksStream(client);
 });
 
 afterEach(() => served.close());
-
-const create = (ShardCount = 1) => client.send(new CreateStreamCommand({ StreamName, ShardCount }));
-const put = (text: string, PartitionKey = 'someone') =>
-  client.send(new PutRecordCommand({ StreamName, Data: Buffer.from(text), PartitionKey }));
 
 const putMany = (count: number, bytes: number) =>
   client.send(
@@ -45,13 +42,13 @@ const shardOf = async (PartitionKey: string, ExplicitHashKey?: string) => {
 };
 
 it('puts what a shard has throughput for, and says what it had none for', async () => {
-  await create();
+  await clicks.create();
   const Records = Array.from({ length: 500 }, (_, i) => ({
     Data: Buffer.from(String(i)),
     PartitionKey: 'someone',
   }));
   const batch = () => client.send(new PutRecordsCommand({ StreamName, Records }));
-  await put('one');
+  await clicks.put('one');
   expect((await batch()).FailedRecordCount).toBe(0);
   const second = await batch();
   expect(second.FailedRecordCount).toBe(1);
@@ -64,13 +61,13 @@ it('puts what a shard has throughput for, and says what it had none for', async 
     ErrorMessage:
       'Rate exceeded for shard shardId-000000000000 in stream clicks under account 000000000000.',
   });
-  expect(await refusalOf(put('none'))).toBe('ProvisionedThroughputExceededException');
+  expect(await refusalOf(clicks.put('none'))).toBe('ProvisionedThroughputExceededException');
   await clock.advance(1000);
-  await put('again');
+  await clicks.put('again');
 });
 
 it('takes 500 records and 10 MiB a request, and 1 MiB a record with its key', async () => {
-  await create(10);
+  await clicks.create(10);
   expect(await refusalOf(putMany(501, 1))).toBe('ValidationException');
   expect(await refusalOf(putMany(10, MIB))).toBe('InvalidArgumentException');
   expect(await refusalOf(putMany(11, MIB - 1))).toBe('InvalidArgumentException');
@@ -86,13 +83,13 @@ it('takes larger records where the stream was made for them', async () => {
     client.send(new PutRecordCommand({ StreamName, Data, PartitionKey: 'someone' }));
   await large();
   await clock.advance(2999);
-  expect(await refusalOf(put('small'))).toBe('ProvisionedThroughputExceededException');
+  expect(await refusalOf(clicks.put('small'))).toBe('ProvisionedThroughputExceededException');
   await clock.advance(1);
-  await put('small');
+  await clicks.put('small');
 });
 
 it('routes by the hash of the key, or by an explicit one', async () => {
-  await create(2);
+  await clicks.create(2);
   // MD5: 0cc1… and 92eb…
   expect(await shardOf('a')).toBe('shardId-000000000000');
   expect(await shardOf('b')).toBe('shardId-000000000001');

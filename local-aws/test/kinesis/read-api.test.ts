@@ -1,54 +1,34 @@
 import {
-  CreateStreamCommand,
   DeleteStreamCommand,
-  GetRecordsCommand,
   GetShardIteratorCommand,
   PutRecordCommand,
   type KinesisClient,
 } from '@aws-sdk/client-kinesis';
 import type { VirtualClock } from '../../src/clock.ts';
 import { refusalOf, serveKinesis, type ServedKinesis } from '../support/kinesis.ts';
+import { StreamName, clicksStream, texts, type ClicksStream } from './clicks-stream.ts';
 
-const StreamName = 'clicks';
-const StreamARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
 const MIB = 1024 * 1024;
 
 let served: ServedKinesis;
 let clock: VirtualClock;
 let client: KinesisClient;
+let clicks: ClicksStream;
 
 beforeEach(async () => {
   served = await serveKinesis();
   ({ clock, client } = served);
+  clicks = clicksStream(client);
 });
 
 afterEach(() => served.close());
 
-const create = (ShardCount = 1) => client.send(new CreateStreamCommand({ StreamName, ShardCount }));
-const put = (text: string, PartitionKey = 'someone') =>
-  client.send(new PutRecordCommand({ StreamName, Data: Buffer.from(text), PartitionKey }));
-const iterator = async (more: { ShardId?: string; Timestamp?: Date } = {}) => {
-  const { ShardIterator } = await client.send(
-    new GetShardIteratorCommand({
-      StreamARN,
-      ShardId: more.ShardId ?? 'shardId-000000000000',
-      ShardIteratorType: more.Timestamp ? 'AT_TIMESTAMP' : 'TRIM_HORIZON',
-      Timestamp: more.Timestamp,
-    }),
-  );
-  return ShardIterator;
-};
-const get = (ShardIterator: string | undefined, Limit?: number) =>
-  client.send(new GetRecordsCommand({ ShardIterator, Limit }));
-const texts = (records: readonly { Data?: Uint8Array | undefined }[] = []) =>
-  records.map(({ Data }) => Buffer.from(Data ?? []).toString());
-
 it('gives back what was put, in order, with its key, its number and its time', async () => {
-  await create();
-  const sent = await put('Grüße', 'anna');
+  await clicks.create();
+  const sent = await clicks.put('Grüße', 'anna');
   await clock.advance(1500);
-  await put('second', 'bert');
-  const { Records, NextShardIterator } = await get(await iterator(), 1);
+  await clicks.put('second', 'bert');
+  const { Records, NextShardIterator } = await clicks.get(await clicks.iterator(), 1);
   expect(Records).toEqual([
     {
       Data: new Uint8Array(Buffer.from('Grüße')),
@@ -58,25 +38,25 @@ it('gives back what was put, in order, with its key, its number and its time', a
       EncryptionType: 'NONE',
     },
   ]);
-  const rest = await get(NextShardIterator);
+  const rest = await clicks.get(NextShardIterator);
   expect(texts(rest.Records)).toEqual(['second']);
   expect(rest.MillisBehindLatest).toBe(0);
-  expect((await get(rest.NextShardIterator)).Records).toEqual([]);
+  expect((await clicks.get(rest.NextShardIterator)).Records).toEqual([]);
 });
 
 it('says how old the next record is', async () => {
-  await create();
-  await put('first');
-  await put('second');
+  await clicks.create();
+  await clicks.put('first');
+  await clicks.put('second');
   await clock.advance(4000);
-  expect((await get(await iterator(), 1)).MillisBehindLatest).toBe(4000);
+  expect((await clicks.get(await clicks.iterator(), 1)).MillisBehindLatest).toBe(4000);
 });
 
 it('begins at each of the five positions', async () => {
-  await create();
+  await clicks.create();
   const sent = [];
   for (const text of ['a', 'b', 'c']) {
-    sent.push(await put(text));
+    sent.push(await clicks.put(text));
     await clock.advance(1000);
   }
   const [start, SequenceNumber] = [clock.now(), sent[1]?.SequenceNumber];
@@ -90,7 +70,7 @@ it('begins at each of the five positions', async () => {
       }),
     );
     await clock.advance(1000);
-    return texts((await get(ShardIterator)).Records);
+    return texts((await clicks.get(ShardIterator)).Records);
   };
   const StartingSequenceNumber = SequenceNumber;
   expect(await readFrom({})).toEqual(['a', 'b', 'c']);
@@ -109,9 +89,9 @@ it('begins at each of the five positions', async () => {
       ShardIteratorType: 'LATEST',
     }),
   );
-  await put('d');
-  expect(texts((await get(ShardIterator)).Records)).toEqual(['d']);
-  const future = iterator({ Timestamp: new Date(clock.now() + 1000) });
+  await clicks.put('d');
+  expect(texts((await clicks.get(ShardIterator)).Records)).toEqual(['d']);
+  const future = clicks.iterator({ Timestamp: new Date(clock.now() + 1000) });
   expect(await refusalOf(future)).toBe('InvalidArgumentException');
   expect(
     await refusalOf(
@@ -121,39 +101,39 @@ it('begins at each of the five positions', async () => {
 });
 
 it('lets an iterator expire after five minutes', async () => {
-  await create();
-  const ShardIterator = await iterator();
+  await clicks.create();
+  const ShardIterator = await clicks.iterator();
   await clock.advance(300_000);
-  await get(ShardIterator);
+  await clicks.get(ShardIterator);
   await clock.advance(1);
-  expect(await refusalOf(get(ShardIterator))).toBe('ExpiredIteratorException');
-  expect(await refusalOf(get('AAAA'))).toBe('InvalidArgumentException');
+  expect(await refusalOf(clicks.get(ShardIterator))).toBe('ExpiredIteratorException');
+  expect(await refusalOf(clicks.get('AAAA'))).toBe('InvalidArgumentException');
 });
 
 it('lets the consumers of a shard share five calls and 2 MiB a second', async () => {
-  await create(10);
-  const ShardIterator = await iterator();
-  for (let i = 0; i < 5; i++) await get(ShardIterator);
-  expect(await refusalOf(get(ShardIterator))).toBe('ProvisionedThroughputExceededException');
+  await clicks.create(10);
+  const ShardIterator = await clicks.iterator();
+  for (let i = 0; i < 5; i++) await clicks.get(ShardIterator);
+  expect(await refusalOf(clicks.get(ShardIterator))).toBe('ProvisionedThroughputExceededException');
   for (let i = 0; i < 10; i++) {
     await clock.advance(1000);
     const Data = Buffer.alloc(MIB - 1);
     const record = { StreamName, Data, PartitionKey: 'x', ExplicitHashKey: '0' };
     await client.send(new PutRecordCommand(record));
   }
-  const { Records } = await get(ShardIterator);
+  const { Records } = await clicks.get(ShardIterator);
   expect(Records).toHaveLength(10);
   await clock.advance(4999);
-  expect(await refusalOf(get(ShardIterator))).toBe('ProvisionedThroughputExceededException');
+  expect(await refusalOf(clicks.get(ShardIterator))).toBe('ProvisionedThroughputExceededException');
   await clock.advance(1);
-  await get(ShardIterator);
+  await clicks.get(ShardIterator);
 });
 
 it('does not read a stream with the iterator of another, not even of its own name before', async () => {
-  await create();
-  const ShardIterator = await iterator();
+  await clicks.create();
+  const ShardIterator = await clicks.iterator();
   await client.send(new DeleteStreamCommand({ StreamName }));
   await clock.advance(1000);
-  await create();
-  expect(await refusalOf(get(ShardIterator))).toBe('InvalidArgumentException');
+  await clicks.create();
+  expect(await refusalOf(clicks.get(ShardIterator))).toBe('InvalidArgumentException');
 });

@@ -1,50 +1,29 @@
 import {
-  CreateStreamCommand,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
   ListShardsCommand,
   MergeShardsCommand,
-  PutRecordCommand,
   SplitShardCommand,
   UpdateShardCountCommand,
   type KinesisClient,
 } from '@aws-sdk/client-kinesis';
 import type { VirtualClock } from '../../src/clock.ts';
 import { refusalOf, serveKinesis, type ServedKinesis } from '../support/kinesis.ts';
+import { StreamName, clicksStream, texts, type ClicksStream } from './clicks-stream.ts';
 
-const StreamName = 'clicks';
-const StreamARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
 const HALF = (2n ** 127n).toString();
 
 let served: ServedKinesis;
 let clock: VirtualClock;
 let client: KinesisClient;
+let clicks: ClicksStream;
 
 beforeEach(async () => {
   served = await serveKinesis();
   ({ clock, client } = served);
+  clicks = clicksStream(client);
 });
 
 afterEach(() => served.close());
 
-const create = (ShardCount = 1) => client.send(new CreateStreamCommand({ StreamName, ShardCount }));
-const put = (text: string, PartitionKey = 'someone') =>
-  client.send(new PutRecordCommand({ StreamName, Data: Buffer.from(text), PartitionKey }));
-const iterator = async (more: { ShardId?: string; Timestamp?: Date } = {}) => {
-  const { ShardIterator } = await client.send(
-    new GetShardIteratorCommand({
-      StreamARN,
-      ShardId: more.ShardId ?? 'shardId-000000000000',
-      ShardIteratorType: more.Timestamp ? 'AT_TIMESTAMP' : 'TRIM_HORIZON',
-      Timestamp: more.Timestamp,
-    }),
-  );
-  return ShardIterator;
-};
-const get = (ShardIterator: string | undefined, Limit?: number) =>
-  client.send(new GetRecordsCommand({ ShardIterator, Limit }));
-const texts = (records: readonly { Data?: Uint8Array | undefined }[] = []) =>
-  records.map(({ Data }) => Buffer.from(Data ?? []).toString());
 const shards = async () => (await client.send(new ListShardsCommand({ StreamName }))).Shards ?? [];
 const split = (NewStartingHashKey: string) =>
   refusalOf(
@@ -76,9 +55,9 @@ const scale = (TargetShardCount: number) =>
   );
 
 it('ends a closed shard with its children, which share its range', async () => {
-  await create();
-  await put('before');
-  const ShardIterator = await iterator();
+  await clicks.create();
+  await clicks.put('before');
+  const ShardIterator = await clicks.iterator();
   await client.send(
     new SplitShardCommand({
       StreamName,
@@ -86,7 +65,7 @@ it('ends a closed shard with its children, which share its range', async () => {
       NewStartingHashKey: HALF,
     }),
   );
-  const { Records, NextShardIterator, ChildShards } = await get(ShardIterator);
+  const { Records, NextShardIterator, ChildShards } = await clicks.get(ShardIterator);
   expect(texts(Records)).toEqual(['before']);
   expect(NextShardIterator).toBeUndefined();
   const range = { StartingHashKey: HALF, EndingHashKey: (2n ** 128n - 1n).toString() };
@@ -116,7 +95,7 @@ it('ends a closed shard with its children, which share its range', async () => {
 });
 
 it('refuses to split or merge what cannot be', async () => {
-  await create(3);
+  await clicks.create(3);
   expect(await split('0')).toBe('InvalidArgumentException');
   expect(await split(HALF)).toBe('InvalidArgumentException');
   expect(await merge('shardId-000000000002')).toBe('InvalidArgumentException');
@@ -125,7 +104,7 @@ it('refuses to split or merge what cannot be', async () => {
 });
 
 it('scales to shards of equal size, within AWS limits', async () => {
-  await create(2);
+  await clicks.create(2);
   expect(await scale(3)).toMatchObject({ CurrentShardCount: 2, TargetShardCount: 3 });
   const open = (await shards()).filter((one) => !one.SequenceNumberRange?.EndingSequenceNumber);
   expect(open.map((one) => one.HashKeyRange?.StartingHashKey)).toEqual([
@@ -142,7 +121,7 @@ it('scales to shards of equal size, within AWS limits', async () => {
 });
 
 it('lists shards by filter and in pages whose tokens expire', async () => {
-  await create(2);
+  await clicks.create(2);
   await clock.advance(1000);
   const beforeSplit = new Date(clock.now());
   await clock.advance(1000);

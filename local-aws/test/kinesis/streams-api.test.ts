@@ -16,22 +16,22 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { VirtualClock } from '../../src/clock.ts';
 import { refusalOf, serveKinesis, type ServedKinesis } from '../support/kinesis.ts';
-
-const StreamName = 'clicks';
-const StreamARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
+import { StreamARN, StreamName, clicksStream, type ClicksStream } from './clicks-stream.ts';
 
 let served: ServedKinesis;
 let clock: VirtualClock;
 let client: KinesisClient;
+let clicks: ClicksStream;
 
 beforeEach(async () => {
   served = await serveKinesis();
   ({ clock, client } = served);
+  clicks = clicksStream(client);
 });
 
 afterEach(() => served.close());
 
-const create = (ShardCount = 1) => client.send(new CreateStreamCommand({ StreamName, ShardCount }));
+const of = (RetentionPeriodHours: number) => ({ StreamName, RetentionPeriodHours });
 const summary = (input: object) => refusalOf(client.send(new DescribeStreamSummaryCommand(input)));
 
 it('describes a stream, and changes its retention and its mode', async () => {
@@ -51,7 +51,6 @@ it('describes a stream, and changes its retention and its mode', async () => {
     HasMoreShards: true,
   });
   expect(StreamDescription?.Shards).toHaveLength(3);
-  const of = (RetentionPeriodHours: number) => ({ StreamName, RetentionPeriodHours });
   await client.send(new IncreaseStreamRetentionPeriodCommand(of(168)));
   expect(await refusalOf(client.send(new IncreaseStreamRetentionPeriodCommand(of(48))))).toBe(
     'InvalidArgumentException',
@@ -83,7 +82,7 @@ it('describes a stream, and changes its retention and its mode', async () => {
 });
 
 it('registers consumers, by stream and name or by ARN', async () => {
-  await create();
+  await clicks.create();
   const register = (ConsumerName: string) =>
     client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }));
   const { Consumer } = await register('trending');
@@ -129,7 +128,7 @@ it('lists streams in pages, and refuses a second of the same name', async () => 
 });
 
 it('refuses a call that names no stream, or two', async () => {
-  await create();
+  await clicks.create();
   expect(await summary({})).toBe('InvalidArgumentException');
   expect(await summary({ StreamName: 'other', StreamARN })).toBe('InvalidArgumentException');
   expect(await summary({ StreamName: 'other' })).toBe('ResourceNotFoundException');

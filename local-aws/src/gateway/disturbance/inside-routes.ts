@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJson } from '../../read-json.ts';
 import type { AwsResponse } from '../exchange.ts';
 import { json, type InsideRoute } from '../inside-view.ts';
 import type { Disturbance } from './disturbance.ts';
@@ -14,7 +15,7 @@ export function disturbanceRoutes(disturbance: Disturbance): readonly InsideRout
       method: 'POST',
       path,
       async handle(_params, _query, body) {
-        const parsed = disturbancePlan.safeParse(parseJson(await body?.()));
+        const parsed = disturbancePlan.safeParse(readJson((await body?.()) ?? ''));
         if (!parsed.success)
           return json(
             {
@@ -39,12 +40,3 @@ export function disturbanceRoutes(disturbance: Disturbance): readonly InsideRout
 }
 
 const example = { seed: 1, share: 0.1, kinds: { throttle: 3, lostReply: 1 }, services: ['sqs'] };
-
-/** Undefined when the text is not JSON. */
-function parseJson(text = ''): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

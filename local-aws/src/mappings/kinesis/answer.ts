@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { readJson } from '../../read-json.ts';
 import type { InvokeResult } from '../../services/lambda/invoke.ts';
+import { reportedFailures } from '../reported-failures.ts';
 import type { BatchRules } from './batch-rules.ts';
 import type { WindowState } from './event.ts';
 import type { Task } from './task.ts';
@@ -14,10 +16,6 @@ export type Answer =
 
 const FAILED: Answer = { kind: 'failed', from: 0, state: {} };
 
-/** Null and absent lists mean no failure. */
-const report = z.object({
-  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
-});
 const withState = z.object({ state: z.record(z.string(), z.unknown()) });
 
 /**
@@ -36,9 +34,9 @@ export function readAnswer(
     case 'function-error':
       return FAILED;
     case 'success': {
-      const response = parseJson(result.payload);
+      const response = readJson(result.payload);
       const state = window ? withState.safeParse(response).data?.state : {};
-      const failed = reportBatchItemFailures ? reported(response) : [];
+      const failed = reportBatchItemFailures ? reportedFailures(response) : [];
       if (!state || !failed) return FAILED;
       const from = failed.map((id) =>
         records.findIndex(({ sequenceNumber }) => sequenceNumber === id),
@@ -48,21 +46,5 @@ export function readAnswer(
     }
     default:
       return result satisfies never;
-  }
-}
-
-/** Undefined when the response is not such a report. */
-function reported(response: unknown): readonly string[] | undefined {
-  const parsed = report.nullable().safeParse(response);
-  if (!parsed.success) return undefined;
-  return (parsed.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
-}
-
-/** Undefined when the text is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { AwsError, toAwsError } from '../../gateway/aws-error.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../gateway/exchange.ts';
 import { refusal } from '../../gateway/refusal.ts';
+import { readJson } from '../../read-json.ts';
 import { asking, consumed } from './consumed-capacity.ts';
 import type { DynamoDbEngine } from './engine.ts';
 import { itemsOf } from './items.ts';
@@ -18,7 +19,8 @@ export function dynamoDbApi(engine: DynamoDbEngine): Service {
         if (!/^\s*(\{|$)/.test(body)) throw notAnObject();
         if (ASKS_FOR_OLD_ITEM.test(body)) throw validation(OLD_ITEM);
         const action = actionOf(request);
-        const input = parsed(body);
+        // What is not JSON names no table; dynalite says so.
+        const input = readJson(body);
         const needs = dynamoDbPermissions(action, input);
         if (!ACTIONS.has(action)) {
           request.authorize(needs);
@@ -77,15 +79,6 @@ function unknownOperation(action: string): AwsError {
 /** Empty: the request names none. */
 function actionOf({ headers }: AwsRequest): string {
   return String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
-}
-
-/** What is not JSON names no table; dynalite says so. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 function notAnObject(): AwsError {

@@ -2,9 +2,10 @@ import { ACCOUNT_ID } from '../../arn.ts';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Service } from '../../gateway/exchange.ts';
 import { members, queryService } from '../../gateway/query-protocol.ts';
+import { readJson } from '../../read-json.ts';
 import type { MessageAttribute } from '../sqs/messages.ts';
 import type { SnsEngine } from './engine.ts';
-import { parseJson, type SnsMessage } from './message.ts';
+import type { SnsMessage } from './message.ts';
 import { snsPermissions } from './permissions.ts';
 import { invalidParameter } from './refusals.ts';
 import type { Subscription } from './subscriptions.ts';
@@ -177,7 +178,7 @@ function required(input: URLSearchParams, name: string): string {
 
 function json(text: string | undefined, name: string): unknown {
   if (text === undefined) return undefined;
-  const value = parseJson(text);
+  const value = readJson(text);
   if (value === undefined) throw invalidParameter(`${name}: failed to parse JSON.`);
   return value;
 }

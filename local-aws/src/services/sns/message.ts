@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJson } from '../../read-json.ts';
 import type { MessageAttribute } from '../sqs/messages.ts';
 import { invalidParameter } from './refusals.ts';
 
@@ -42,7 +43,7 @@ export function textFor(
   { message, structured }: Pick<SnsMessage, 'message' | 'structured'>,
 ): string {
   if (!structured) return message;
-  const parsed = texts.safeParse(parseJson(message)).data;
+  const parsed = texts.safeParse(readJson(message)).data;
   if (!parsed) throw invalidParameter('Message Structure - No default entry in JSON message body');
   const own = parsed[protocol];
   return typeof own === 'string' ? own : parsed.default;
@@ -54,19 +55,10 @@ export function filterableAttributes({ attributes = {} }: SnsMessage): Record<st
     Object.entries(attributes)
       .filter(([, { DataType }]) => !DataType.startsWith('Binary'))
       .map(([name, { DataType, StringValue = '' }]) => {
-        if (DataType === 'String.Array') return [name, parseJson(StringValue)];
+        if (DataType === 'String.Array') return [name, readJson(StringValue)];
         return [name, DataType.startsWith('Number') ? Number(StringValue) : StringValue];
       }),
   );
-}
-
-/** Undefined for what is not JSON: no policy on a body can hold then. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export function valueOf({ StringValue, BinaryValue }: MessageAttribute): string {

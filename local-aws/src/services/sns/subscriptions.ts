@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseArn } from '../../arn.ts';
+import { readJson } from '../../read-json.ts';
 import { compileFilterPolicy, type FilterPolicyScope } from './filter-policy.ts';
-import { filterableAttributes, parseJson, textFor, type SnsMessage } from './message.ts';
+import { filterableAttributes, textFor, type SnsMessage } from './message.ts';
 import { invalidParameter } from './refusals.ts';
 
 /** What SNS can deliver to here: queues and functions. */
@@ -75,7 +76,7 @@ function filterOf(
   if (scope === 'MessageAttributes') return (message) => accepts(filterableAttributes(message));
   const body = z.record(z.string(), z.unknown());
   return (message) => {
-    const parsed = body.safeParse(parseJson(textFor(protocol, message)));
+    const parsed = body.safeParse(readJson(textFor(protocol, message)));
     return parsed.success && accepts(parsed.data);
   };
 }
