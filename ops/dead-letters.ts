@@ -13,7 +13,8 @@ const usage = `npm run dead-letters -- COMMAND [options]: what could not be proc
   list                  every dead-letter and on-failure queue
   peek QUEUE            its messages and the last error of each; raises their receive counts
   redrive QUEUE         sends them back: one first, and the others if its worker can do that one;
-                        events in an on-failure queue: invokes their function again with each
+                        events in an on-failure queue: invokes their function again with each;
+                        records of a stream (stream-failure) are replayed: npm run replay -- failed
 
   --target WHERE        ${targetUsage}
   --max N               peek: at most N messages (default 10)
