@@ -27,6 +27,7 @@ const config: Config = {
       ...shared,
       displayName: 'app',
       testMatch: ['<rootDir>/test/**/*.test.ts', '!**/test/e2e/**'],
+      setupFiles: ['<rootDir>/test/support/seeded-properties.ts'],
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
     },
     {
@@ -40,6 +41,7 @@ const config: Config = {
       ...shared,
       displayName: 'local-aws',
       testMatch: ['<rootDir>/local-aws/test/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/support/seeded-properties.ts'],
     },
   ],
 };

@@ -4,7 +4,8 @@ import { readJson } from '../../demo/read-json.ts';
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 const failureRecord = z.object({
   requestContext: z.object({ condition: z.string(), approximateInvokeCount: z.number() }),
-  requestPayload: z.json(),
+  /** As it is: zod's JSON type would drop a key named `__proto__`. */
+  requestPayload: z.unknown().refine((payload) => payload !== undefined),
   /** Not there when the function never ran. */
   responsePayload: z.object({ errorType: z.string(), errorMessage: z.string() }).optional(),
 });

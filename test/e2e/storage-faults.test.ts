@@ -3,6 +3,7 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { sendVideo } from '../../demo/send-video.ts';
+import { waitUntil } from '../../demo/wait-until.ts';
 import { disturbed, type Plan } from './support/disturb.ts';
 import { given } from './support/given.ts';
 import { runningApp } from './support/running-app.ts';
@@ -127,12 +128,14 @@ given(['clock', 'inbox', 'memory'], () => {
     '/tmp has no room for %s: DELAYED after the last attempt, and with room a redrive completes it',
     async (_, script) => {
       await writeFile(limitOf(script), '4000');
+      await endEncoders();
       const sent = await send('no-room');
       await timePasses(app, [sent]);
       expect(await endingOf(app.target, sent)).toEqual(delayed);
       expect(await attemptsAt(app.target, sent)).toBe(5);
       expect(await deadLetters(app.target)).toBe(1);
       await rm(limitOf(script));
+      await endEncoders();
       expect(await redriven(sent)).toEqual(published);
     },
   );
@@ -192,6 +195,16 @@ async function letFilesBeLimited(): Promise<void> {
       if (!existsSync(join(assembly, folder, 'child.cjs'))) continue;
       await writeFile(path, `${limiting(limitOf(script))}\n${await readFile(path, 'utf8')}`);
     }
+}
+
+/** The next video begins in a new environment. */
+async function endEncoders(): Promise<void> {
+  const encoders = async () =>
+    (await app.inside.environments()).filter(
+      ({ functionName }) => functionName === app.target.outputs.EncoderFunctionName,
+    );
+  for (const { pid } of await encoders()) process.kill(pid, 'SIGKILL');
+  await waitUntil('they are gone', async () => (await encoders()).length === 0);
 }
 
 function limiting(file: string): string {

@@ -16,6 +16,7 @@ describe('a record of a failed invocation', () => {
         const { payload } = readFailureRecord(body) ?? {};
         expect(payload).toBe(JSON.stringify(JSON.parse(JSON.stringify(requestPayload))));
       }),
+      { examples: [[JSON.parse('{"__proto__":[]}')]] },
     );
   });
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
+import { VirtualClock } from '../../src/clock.ts';
 import { Laboratory } from './laboratory.ts';
 import { gone } from './processes.ts';
 
@@ -75,6 +76,14 @@ describe('execution environments', () => {
     await lab.clock.advance(60_000);
     expect(await gone(pid)).toBe(true);
     expect(await lab.call('counter')).toMatchObject({ n: 1 });
+  });
+
+  it('are processes: time that is skipped does not pass for them', async () => {
+    await using lab = new Laboratory({ hostClock: new VirtualClock() });
+    lab.define('counter', COUNTER);
+    const { pid } = counted.parse(await lab.call('counter'));
+    await lab.clock.advance(90 * 60_000);
+    expect(await lab.call('counter')).toEqual({ n: 2, pid });
   });
 
   it('run new code from the next invocation on', async () => {

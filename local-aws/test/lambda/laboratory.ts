@@ -22,6 +22,7 @@ export class Laboratory {
   constructor(options: Partial<LambdaOptions> = {}) {
     this.engine = new LambdaEngine({
       clock: this.clock,
+      hostClock: this.clock,
       logs: { engine: this.logs },
       endpoint: () => 'http://127.0.0.1:4580',
       targets: () => ({

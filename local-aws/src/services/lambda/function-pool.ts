@@ -3,13 +3,15 @@ import type { Environment } from './environment.ts';
 import type { EventInvokeConfig, FunctionConfiguration } from './function-configuration.ts';
 import { DEFAULT_EVENT_INVOKE } from './function-configuration.ts';
 
+/** ms. */
+const IDLE_LIMIT = 60_000;
+
 /** A function and its environments. */
 export class FunctionPool {
   readonly configuration: FunctionConfiguration;
   eventInvoke: EventInvokeConfig = DEFAULT_EVENT_INVOKE;
   readonly lastModified: number;
-  readonly #clock: Clock;
-  readonly #idleLimit: number;
+  readonly #hostClock: Clock;
   readonly #create: (codeDirectory: string) => Environment;
   #codeDirectory: string;
   readonly #busy = new Set<Environment>();
@@ -21,17 +23,16 @@ export class FunctionPool {
   constructor(options: {
     configuration: FunctionConfiguration;
     codeDirectory: string;
-    clock: Clock;
-    /** ms. */
-    idleLimit: number;
+    hostClock: Clock;
+    /** ms since the epoch. */
+    lastModified: number;
     readonly create: (codeDirectory: string) => Environment;
   }) {
     this.configuration = options.configuration;
     this.#codeDirectory = options.codeDirectory;
-    this.#clock = options.clock;
-    this.#idleLimit = options.idleLimit;
+    this.#hostClock = options.hostClock;
     this.#create = options.create;
-    this.lastModified = options.clock.now();
+    this.lastModified = options.lastModified;
   }
 
   /** How many invocations run. */
@@ -78,7 +79,7 @@ export class FunctionPool {
     const code = this.#alive.get(environment);
     if (code === undefined || environment.killed) return;
     if (code !== this.#codeDirectory) return environment.kill();
-    const cancel = this.#clock.at(this.#clock.now() + this.#idleLimit, () => {
+    const cancel = this.#hostClock.at(this.#hostClock.now() + IDLE_LIMIT, () => {
       this.#idle.delete(environment);
       environment.kill();
     });
