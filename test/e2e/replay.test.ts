@@ -79,8 +79,9 @@ function untilCounted({ clicks }: ClicksTarget): Promise<void> {
   return untilWindowsEnd(app.laptop, [clicks.AnalyticsFunctionName, clicks.TrendingFunctionName]);
 }
 
-/** Counts once more what came since, in the stream's time. */
+/** Counts once more what came since, in the stream's time. A window is closed 10 s after its end. */
 async function replay(since: number) {
+  await app.inside.skip(10);
   const minutes = Math.ceil(((await app.inside.now()) - since) / 60_000);
   return runOps('replay', ['--from', `${minutes} min ago`, '--target', app.laptop.endpoint]);
 }

@@ -197,12 +197,15 @@ async function letFilesBeLimited(): Promise<void> {
     }
 }
 
+async function encoders() {
+  const { EncoderFunctionName } = app.target.outputs;
+  return (await app.inside.environments()).filter(
+    ({ functionName }) => functionName === EncoderFunctionName,
+  );
+}
+
 /** The next video begins in a new environment. */
 async function endEncoders(): Promise<void> {
-  const encoders = async () =>
-    (await app.inside.environments()).filter(
-      ({ functionName }) => functionName === app.target.outputs.EncoderFunctionName,
-    );
   for (const { pid } of await encoders()) process.kill(pid, 'SIGKILL');
   await waitUntil('they are gone', async () => (await encoders()).length === 0);
 }

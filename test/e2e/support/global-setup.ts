@@ -23,8 +23,6 @@ export default async function setup(): Promise<void> {
   if (givenTarget !== undefined) await lookAt(givenTarget);
   const scratch = await mkdtemp(join(tmpdir(), 'conveyor-e2e-'));
   process.env.CONVEYOR_E2E = scratch;
-  // Scripts and laptops are started often: Node compiles them once.
-  process.env.NODE_COMPILE_CACHE = join(scratch, 'compile-cache');
   if (givenTarget === undefined) await synthesize(scratch);
   await makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 });
   await makeClip(join(scratch, 'shorter.mp4'), { seconds: 1, height: 360 });

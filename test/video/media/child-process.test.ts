@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { encode } from '../../../lambda/video/encoder/media/encode.ts';
 import { SANDBOX_LIMITS } from '../../../lambda/video/encoder/media/limits.ts';
-import { CHILD, LATER, Workshop } from './workshop.ts';
+import { LATER, Workshop } from './workshop.ts';
 
 jest.setTimeout(60_000);
 
@@ -113,9 +113,12 @@ describe('the process that encodes', () => {
     const output = workshop.path('orphan');
     const argument = JSON.stringify({ input, output, limits: SANDBOX_LIMITS });
     const parent = childThat(`
-      require('child_process').spawn(process.execPath, ${JSON.stringify([CHILD, argument])}, { stdio: 'inherit' });
+      require('child_process').spawn(process.execPath, ${JSON.stringify([workshop.child, argument])}, { stdio: 'inherit' });
       setInterval(() => { if (require('fs').existsSync(${JSON.stringify(output)})) process.exit(); }, 5);`);
-    const family = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const family = spawn(process.execPath, [parent], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: process.env,
+    });
     let events = '';
     family.stdout.setEncoding('utf8').on('data', (text: string) => (events += text));
     await once(family, 'close');

@@ -6,7 +6,7 @@ import { Death } from '../../../lambda/video/encoder/media/death.ts';
 import { SANDBOX_LIMITS } from '../../../lambda/video/encoder/media/limits.ts';
 import { box, boxesIn, changeBox, number } from './boxes.ts';
 import { changeElement, element } from './elements.ts';
-import { CHILD, Workshop } from './workshop.ts';
+import { Workshop } from './workshop.ts';
 
 jest.setTimeout(60_000);
 
@@ -170,7 +170,8 @@ const hasTracer = spawnSync('strace', ['-V']).status === 0;
     const trace = workshop.path('trace');
     const job = { input, output: workshop.path('out'), limits: SANDBOX_LIMITS };
     const calls = ['-f', '-qq', '-e', 'trace=openat,open,connect', '-o', trace];
-    spawnSync('strace', [...calls, process.execPath, CHILD, JSON.stringify(job)]);
+    const traced = [process.execPath, workshop.child, JSON.stringify(job)];
+    spawnSync('strace', [...calls, ...traced], { env: process.env });
     const seen = readFileSync(trace, 'utf8');
     expect(seen).toContain(input);
     expect(seen).not.toContain(basename(secret));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { makeClip } from '../../../demo/clip.ts';
 import type { ClipOptions } from '../../../demo/clip.ts';
 import { encode } from '../../../lambda/video/encoder/media/encode.ts';
@@ -8,8 +9,9 @@ import type { EncodeOptions, EncodeOutcome } from '../../../lambda/video/encoder
 import { SANDBOX_LIMITS } from '../../../lambda/video/encoder/media/limits.ts';
 import type { Limits } from '../../../lambda/video/encoder/media/limits.ts';
 
-/** The encoder's child, run from its TypeScript. */
-export const CHILD = join(__dirname, '../../../lambda/video/encoder/media/child.ts');
+const repository = join(__dirname, '../../..');
+// For the bundled child, which lies outside of the repository: the encoder hands this on to it.
+process.env.NODE_PATH = join(repository, 'node_modules');
 
 /** A deadline that does not come. */
 export const LATER = Date.now() + 3_600_000;
@@ -17,7 +19,21 @@ export const LATER = Date.now() + 3_600_000;
 /** A folder for the files of one test file, removed at its end. */
 export class Workshop {
   readonly folder = mkdtempSync(join(tmpdir(), 'encoder-'));
+  /** The encoder's child, bundled as it is deployed: without FFmpeg. */
+  readonly child = this.path('child.cjs');
   #made = 0;
+
+  constructor() {
+    buildSync({
+      absWorkingDir: repository,
+      entryPoints: ['lambda/video/encoder/media/child.ts'],
+      outfile: this.child,
+      external: ['node-av'],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+    });
+  }
 
   path(name: string): string {
     return join(this.folder, name);
@@ -39,7 +55,7 @@ export class Workshop {
     this.#made += 1;
     const output = this.path(`output-${this.#made}`);
     const job = { input, output, limits: { ...SANDBOX_LIMITS, ...limits } };
-    const outcome = await encode(job, { deadline: LATER, childPath: CHILD, ...options });
+    const outcome = await encode(job, { deadline: LATER, childPath: this.child, ...options });
     return { ...outcome, output };
   }
 
