@@ -3,6 +3,8 @@ import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename } from 'node:path';
 import type { Limits } from '../../../lambda/video/encoder/media/limits.ts';
+import { makeFilms } from './films.ts';
+import type { Film } from './films.ts';
 import { Workshop } from './workshop.ts';
 
 jest.setTimeout(60_000);
@@ -137,6 +139,22 @@ describe('a file beyond the limits', () => {
     });
     expect(onProgress).toHaveBeenCalled();
     expect(await workshop.encode(clip, { work })).toMatchObject({ kind: 'done' });
+  });
+
+  it('takes too long to encode, as its last picture stays for as long as the sound goes on', async () => {
+    const film: Film = {
+      path: workshop.path('still.mp4'),
+      size: '64x48',
+      rate: 10,
+      seconds: 0.1,
+      soundSeconds: 1,
+      picture: { encoder: 'h264' },
+      sounds: [{ encoder: 'aac' }],
+    };
+    await makeFilms([film]);
+    const work = 11 * 2 * 64 * 48;
+    expect(await workshop.encode(film.path, { work })).toMatchObject({ decodedFrames: 1 });
+    expect(await reasonFor(film.path, { work: 5 * 2 * 64 * 48 })).toContain('takes too long');
   });
 
   it('becomes too large, which shows only while it is encoded', async () => {

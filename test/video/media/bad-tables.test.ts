@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { EncodeOutcome } from '../../../lambda/video/encoder/media/encode.ts';
-import { boxesIn, changeBox, number } from './boxes.ts';
+import { box, boxesIn, changeBox, number } from './boxes.ts';
 import { changeElement, elementsIn } from './elements.ts';
 import { makeFilms } from './films.ts';
 import { Workshop } from './workshop.ts';
@@ -213,6 +213,30 @@ describe('a WebM whose sound says that it has no channels', () => {
     bytes.writeUInt8(0, bytes.indexOf('OpusHead') + channels);
     expect(await reasonFor(bytes)).toBe(
       'The file is damaged: how its opus is to be decoded is unreadable.',
+    );
+  });
+});
+
+describe('a video in Dolby Vision', () => {
+  it.each([
+    ['is refused when its picture has colours that nobody else knows', 5, 0, /Dolby Vision/],
+    ['is encoded when it has those of HLG, as phones record it', 8, 4, 60],
+  ])('%s', async (_, profile, compatibility, expected) => {
+    // https://professionalsupport.dolby.com/s/article/What-is-Dolby-Vision-Profile
+    const level = 1;
+    const [hasMetadata, hasPicture] = [0b100, 0b001];
+    const configuration = Buffer.alloc(24);
+    configuration.writeUInt8(1, 0);
+    configuration.writeUInt16BE((profile << 9) | (level << 3) | hasMetadata | hasPicture, 2);
+    configuration.writeUInt8(compatibility << 4, 4);
+    const stsd = 'moov/trak/mdia/minf/stbl/stsd';
+    const video = changeBox(whole, stsd, (content) => {
+      const entry = Buffer.concat([content.subarray(16), box('dvvC', configuration)]);
+      return Buffer.concat([content.subarray(0, 8), box('avc1', entry)]);
+    });
+    const outcome = await encode(video);
+    expect(outcome.kind === 'done' ? outcome.decodedFrames : outcome.reason).toEqual(
+      typeof expected === 'number' ? expected : expect.stringMatching(expected),
     );
   });
 });

@@ -26,10 +26,6 @@ export function ladder(source: Size): readonly [Rung, ...Rung[]] {
   return [rung(source, first), ...rest.map((step) => rung(source, step))];
 }
 
-/** Pixels to decode and to encode for one picture. */
-export function pixelsOf(coded: Size, rungs: readonly Size[]): number {
-  return [coded, ...rungs].reduce((sum, { width, height }) => sum + width * height, 0);
-}
 
 function rung(source: Size, step: number): Rung {
   return { ...resize(source, step), name: `${step}p` };

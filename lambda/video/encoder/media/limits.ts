@@ -9,7 +9,7 @@ export const Limits = z.object({
   pixels: z.int().check(z.positive()),
   /** The longer side of the picture in pixels, as it is coded and as it is displayed. */
   side: z.int().check(z.positive()),
-  /** Pixels of all pictures together: those decoded, and those encoded for every rendition. */
+  /** Of all pictures together, in pixels, as `workOf` counts it. */
   work: z.number().check(z.positive()),
   /** Streams of any kind (pictures, sounds, subtitles, data) in the file. */
   streams: z.int().check(z.positive()),

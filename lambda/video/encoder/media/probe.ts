@@ -4,6 +4,7 @@ import {
   AV_NOPTS_VALUE,
   AV_PIX_FMT_NONE,
   AV_PKT_DATA_DISPLAYMATRIX,
+  AV_PKT_DATA_DOVI_CONF,
   AV_PKT_DATA_ENCRYPTION_INFO,
   AV_PKT_DATA_ENCRYPTION_INIT_INFO,
   AVDISCARD_ALL,
@@ -16,14 +17,18 @@ import type { Stream } from 'node-av/lib';
 import { endsMidFragment, secondsByHeader } from './boxes.ts';
 import { CONTAINERS, DECODERS, INPUT_OPTIONS } from './ffmpeg/allowed.ts';
 import { setOptions } from './ffmpeg/options.ts';
-import { ladder, pixelsOf } from './ladder.ts';
+import { ladder } from './ladder.ts';
 import type { Size } from './ladder.ts';
 import type { Limits } from './limits.ts';
 import { displaySize, readDisplayMatrix, uprightFilters } from './picture.ts';
 import { Refusal } from './refusal.ts';
 import { isUsualRate } from './video-encoder.ts';
+import { workOf } from './work.ts';
 
 const ENCRYPTED = 'This video is encrypted (copy-protected): only its own player can read it.';
+
+const DOLBY_VISION =
+  'This video has colours that only Dolby Vision players know (profile 5): please export it as HDR10, HLG or SDR.';
 
 const UNREADABLE =
   'The file is cut off or damaged: its table of contents is missing or unreadable.';
@@ -82,6 +87,7 @@ export function probe(path: string, limits: Limits): Source {
   const { codecpar } = video.stream;
   const { width, height } = codecpar;
   refuseTooLarge(codecpar, limits);
+  if (hasForeignColours(video.stream)) throw new Refusal(DOLBY_VISION);
   if (width <= 0 || height <= 0 || codecpar.format === AV_PIX_FMT_NONE) {
     refuseUnknown(container);
   }
@@ -97,7 +103,7 @@ export function probe(path: string, limits: Limits): Source {
   if (durationSeconds !== undefined && isUsualRate(avgFrameRate)) {
     const pictures = (durationSeconds * avgFrameRate.num) / avgFrameRate.den;
     refuseTooMuchWork(
-      pictures * pixelsOf({ width, height }, ladder(size)),
+      pictures * workOf({ width, height }, ladder(size), codecpar),
       durationSeconds,
       limits,
     );
@@ -218,6 +224,16 @@ function pick(container: FormatContext, type: AVMediaType, related: number): Tra
   throw new Refusal(
     `The ${what} is coded as ${refused.codec?.longName ?? 'something unknown'}, which is not accepted.`,
   );
+}
+
+/**
+ * Whether the picture without its Dolby Vision has colours that no other system knows: a field of
+ * FFmpeg's AVDOVIDecoderConfigurationRecord, a byte each, says whose it has. Phones record HLG's.
+ * https://professionalsupport.dolby.com/s/article/What-is-Dolby-Vision-Profile
+ */
+function hasForeignColours({ codecpar }: Stream): boolean {
+  const BASE_LAYER_COMPATIBILITY = 7;
+  return codecpar.getCodedSideData(AV_PKT_DATA_DOVI_CONF)?.[BASE_LAYER_COMPATIBILITY] === 0;
 }
 
 /** MP4 as the shops of players have it, and Matroska. */

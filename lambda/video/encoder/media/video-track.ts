@@ -5,14 +5,14 @@ import { coloursOf } from './colours.ts';
 import { check } from './ffmpeg/check.ts';
 import { Decoder } from './ffmpeg/decoder.ts';
 import type { Encoder } from './ffmpeg/encoder.ts';
-import { pixelsOf } from './ladder.ts';
-import type { Rung } from './ladder.ts';
+import type { Rung, Size } from './ladder.ts';
 import type { Limits } from './limits.ts';
 import { refuseTooLarge, refuseTooLong, refuseTooMuchWork } from './probe.ts';
 import type { Source } from './probe.ts';
 import { VideoEncoder } from './video-encoder.ts';
 import { VideoGraph } from './video-graph.ts';
 import type { FrameShape } from './video-graph.ts';
+import { workOf } from './work.ts';
 
 export interface VideoTrackListener {
   /** A packet of one of the renditions. */
@@ -49,7 +49,7 @@ export class VideoTrack {
   readonly #startPts: bigint;
   readonly #limits: Limits;
   readonly #rungs: readonly Rung[];
-  /** Pixels decoded and encoded so far. */
+  /** As `workOf` counts it, so far. */
   #work = 0;
   /** The newest picture: how long it lasts is known when the next one comes. */
   readonly #newest = new Frame();
@@ -108,8 +108,7 @@ export class VideoTrack {
 
   #take(frame: Frame): void {
     this.decodedFrames += 1;
-    this.#work += pixelsOf(frame, this.#rungs);
-    refuseTooMuchWork(this.#work, this.endSeconds, this.#limits);
+    this.#count(frame);
     const pts = this.#ptsOf(frame);
     if (this.#lastPts !== undefined) {
       if (pts <= this.#lastPts) return;
@@ -124,12 +123,19 @@ export class VideoTrack {
     refuseTooLong(this.endSeconds, this.#limits, this.#source.durationSeconds);
   }
 
+  /** What a picture takes is counted whenever it is shown: one that stays is encoded again and again. */
+  #count(picture: Size): void {
+    this.#work += workOf(picture, this.#rungs, this.#source.video.stream.codecpar);
+    refuseTooMuchWork(this.#work, this.endSeconds, this.#limits);
+  }
+
   /** Shows the newest picture from one instant to another, repeating it if that is long. */
   #show(from: bigint, to: bigint): void {
     const ticks = to - from;
     const repeats = Math.ceil(this.#seconds(ticks) / LONGEST_PICTURE_SECONDS);
     const times = BigInt(Math.max(1, Math.min(repeats, Number(ticks))));
     for (let time = 0n; time < times; time += 1n) {
+      if (time > 0n) this.#count(this.#newest);
       const pts = from + (ticks * time) / times;
       this.#filter(pts, from + (ticks * (time + 1n)) / times - pts);
     }
