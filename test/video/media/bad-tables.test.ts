@@ -64,7 +64,7 @@ function withTable(name: string, ...numbers: readonly number[]): Buffer {
 
 /** The bytes up to a point of the nth box of a name: 0 is its start, 1 its end. */
 function cutIn(bytes: Buffer, name: string, nth: number, part: number): Buffer {
-  const found = boxesIn(bytes).filter((box) => box.name === name)[nth];
+  const found = boxesIn(bytes).filter((one) => one.name === name)[nth];
   if (!found) throw new Error(`There is no box ${name} number ${nth}.`);
   return bytes.subarray(0, Math.round(found.start + (found.end - found.start) * part));
 }
@@ -220,7 +220,7 @@ describe('a WebM whose sound says that it has no channels', () => {
 describe('a video in Dolby Vision', () => {
   it.each([
     ['is refused when its picture has colours that nobody else knows', 5, 0, /Dolby Vision/],
-    ['is encoded when it has those of HLG, as phones record it', 8, 4, 60],
+    ['is encoded when it has those of HLG, as phones record it', 8, 4, /^60 pictures$/],
   ])('%s', async (_, profile, compatibility, expected) => {
     // https://professionalsupport.dolby.com/s/article/What-is-Dolby-Vision-Profile
     const level = 1;
@@ -235,8 +235,7 @@ describe('a video in Dolby Vision', () => {
       return Buffer.concat([content.subarray(0, 8), box('avc1', entry)]);
     });
     const outcome = await encode(video);
-    expect(outcome.kind === 'done' ? outcome.decodedFrames : outcome.reason).toEqual(
-      typeof expected === 'number' ? expected : expect.stringMatching(expected),
-    );
+    const told = outcome.kind === 'done' ? `${outcome.decodedFrames} pictures` : outcome.reason;
+    expect(told).toMatch(expected);
   });
 });
