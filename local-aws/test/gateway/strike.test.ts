@@ -66,7 +66,7 @@ describe('the choice of what is struck', () => {
         );
         expect(off).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
@@ -77,7 +77,7 @@ describe('the choice of what is struck', () => {
         const all = strikes({ ...plan, share: 1 });
         expect(all.every((strike) => strike && plan.kinds[strike.kind] > 0)).toBe(true);
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 
@@ -93,7 +93,7 @@ describe('the choice of what is struck', () => {
         const same = mine.filter((each, i) => each === other[i]).length;
         expect(isNear(same, 0.5, CALLS)).toBe(true);
       }),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { settleBatch } from '../../src/mappings/sqs-batch.ts';
 import type { InvokeResult } from '../../src/services/lambda/invoke.ts';
 
-const RUNS = { numRuns: 10_000 };
+const RUNS = { numRuns: 2_000 };
 jest.setTimeout(60_000);
 
 const success = (payload: string): InvokeResult => ({ kind: 'success', requestId: 'r', payload });

@@ -23,10 +23,12 @@ export default async function setup(): Promise<void> {
   if (givenTarget !== undefined) await lookAt(givenTarget);
   const scratch = await mkdtemp(join(tmpdir(), 'conveyor-e2e-'));
   process.env.CONVEYOR_E2E = scratch;
-  if (givenTarget === undefined) await synthesize(scratch);
-  await makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 });
-  await makeClip(join(scratch, 'shorter.mp4'), { seconds: 1, height: 360 });
-  await makeClip(join(scratch, 'long.mp4'), { seconds: 6, height: 720 });
+  await Promise.all([
+    givenTarget === undefined && synthesize(scratch),
+    makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 }),
+    makeClip(join(scratch, 'shorter.mp4'), { seconds: 1, height: 360 }),
+    makeClip(join(scratch, 'long.mp4'), { seconds: 6, height: 720 }),
+  ]);
 }
 
 async function synthesize(scratch: string): Promise<void> {

@@ -26,7 +26,6 @@ export function ladder(source: Size): readonly [Rung, ...Rung[]] {
   return [rung(source, first), ...rest.map((step) => rung(source, step))];
 }
 
-
 function rung(source: Size, step: number): Rung {
   return { ...resize(source, step), name: `${step}p` };
 }
