@@ -27,7 +27,7 @@ export default async function setup(): Promise<void> {
     givenTarget === undefined && synthesize(scratch),
     makeClip(join(scratch, 'short.mp4'), { seconds: 2, height: 360 }),
     makeClip(join(scratch, 'shorter.mp4'), { seconds: 1, height: 360 }),
-    makeClip(join(scratch, 'long.mp4'), { seconds: 6, height: 720 }),
+    makeClip(join(scratch, 'long.mp4'), { seconds: 6, height: 540 }),
   ]);
 }
 
