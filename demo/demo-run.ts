@@ -15,6 +15,9 @@ interface DemoOptions {
   readonly line: ProgressLine;
 }
 
+/** The command was used in a way that it cannot be: exit code 2. */
+export class Misuse extends Error {}
+
 export interface Ended {
   readonly exitCode: number;
   /** For programs. */
@@ -35,5 +38,5 @@ export type Demo = (options: DemoOptions) => Promise<(target: Target) => Promise
  */
 export function checkFile(file: string, what: string): void {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw new Error(`There is no file ${file}. Give the path of ${what}: --file FILE`);
+    throw new Misuse(`There is no file ${file}. Give the path of ${what}: --file FILE`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clicksDemo } from './clicks/clicks-demo.ts';
 import { commandLine } from './command-line.ts';
-import type { Demo, Ended } from './demo-run.ts';
+import { Misuse, type Demo, type Ended } from './demo-run.ts';
 import { startLaptop, synthesize } from './laptop.ts';
 import { postsDemo } from './posts/posts-demo.ts';
 import { progressLine } from './progress-line.ts';
@@ -32,8 +32,8 @@ subscribers (FLOW posts) or clicks on pages (FLOW clicks) the whole way, then th
   --json             one JSON object as the last line
 
 Exit code 0: the video is READY, the post was mailed to everybody once, every
-click was counted once and is in the lake. 3: the file was refused.
-Anything else: see the reason.`;
+click was counted once and is in the lake. 2: wrong arguments. 3: the file
+was refused. Anything else: see the reason.`;
 
 const { values, positionals } = commandLine(
   usage,
@@ -71,7 +71,7 @@ async function play(chosen: Demo): Promise<number> {
     const reason = interrupted.signal.aborted ? 'Interrupted' : reasonOf(error);
     if (values.json) console.log(JSON.stringify({ flow, status: 'ERROR', reason }));
     else console.error(reason);
-    return 1;
+    return error instanceof Misuse ? 2 : 1;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { checkFile, type Demo } from '../demo-run.ts';
+import { checkFile, Misuse, type Demo } from '../demo-run.ts';
 import { insideViewOf } from '../inside-view.ts';
 import { runClicks } from './clicks-flow.ts';
 import { clicksSummary, describeClicks, isWhole } from './clicks-report.ts';
@@ -13,7 +13,7 @@ const waiting =
 export const clicksDemo: Demo = ({ values, signal, line }) => {
   const events = Number(values.events);
   if (!Number.isInteger(events) || events < 1)
-    throw new Error(`--events takes a number from 1, not ${values.events}`);
+    throw new Misuse(`--events takes a number from 1, not ${values.events}`);
   const { file } = values;
   if (file !== undefined) checkFile(file, "a web server's log");
   return Promise.resolve(async (target) => {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../printable.ts';
 import { seconds } from '../stopwatch.ts';
 import type { ClicksRun } from './clicks-run.ts';
 import type { Readings } from './until-read.ts';
@@ -32,6 +33,7 @@ export function describeClicks(run: ClicksRun): string {
     ...readers.map(([name, what]) => readerLine(run, name, what)),
     ...topLines(run),
     ...callLines(run),
+    ...nextLines(run),
   ].join('\n');
 }
 
@@ -67,6 +69,14 @@ function logLines({ log }: ClicksRun): readonly string[] {
   ];
 }
 
+/** What to do when a reader did not get everything. */
+function nextLines(run: ClicksRun): readonly string[] {
+  if (isWhole(run)) return [];
+  return [
+    '  next: `npm run dead-letters -- list` shows what a reader gave up on, docs/runbook.md what its alarms mean',
+  ];
+}
+
 function minuteOf(time = 0): string {
   return `${new Date(time).toISOString().slice(0, 16)}Z`;
 }
@@ -84,10 +94,12 @@ function topLines({ pages, trending, log }: ClicksRun): readonly string[] {
   const [top] = pages;
   if (!top) return [];
   const [from] = top.referrers.filter(({ referrer }) => referrer !== '');
-  const scores = trending.slice(0, 3).map(({ page, score }) => `${page} ${score.toFixed(0)}`);
+  const scores = trending
+    .slice(0, 3)
+    .map(({ page, score }) => `${printable(page)} ${score.toFixed(0)}`);
   return [
-    `  most visited${log ? ' on the last day' : ''}: ${top.page}, ${top.views} views and ${top.plays} plays of ${top.visitors} visitors` +
-      (from ? `, ${from.visitors} of whom came from ${from.referrer}` : ''),
+    `  most visited${log ? ' on the last day' : ''}: ${printable(top.page)}, ${top.views} views and ${top.plays} plays of ${top.visitors} visitors` +
+      (from ? `, ${from.visitors} of whom came from ${printable(from.referrer)}` : ''),
     `  trending: ${scores.join(', ') || 'none of these pages: what is long ago is worth nothing there'}`,
   ];
 }

@@ -1,4 +1,4 @@
-import type { Demo } from '../demo-run.ts';
+import { Misuse, type Demo } from '../demo-run.ts';
 import { insideViewOf } from '../inside-view.ts';
 import { runPosts } from './posts-flow.ts';
 import { describePosts, isWhole, postsSummary } from './posts-report.ts';
@@ -8,7 +8,7 @@ import { withPosts } from './posts-target.ts';
 export const postsDemo: Demo = ({ values, signal, line }) => {
   const subscribers = Number(values.subscribers);
   if (!Number.isInteger(subscribers) || subscribers < 1)
-    throw new Error(`--subscribers takes a number from 1, not ${values.subscribers}`);
+    throw new Misuse(`--subscribers takes a number from 1, not ${values.subscribers}`);
   return Promise.resolve(async (target) => {
     const inside = await insideViewOf(target);
     if (!inside)

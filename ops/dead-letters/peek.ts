@@ -4,12 +4,13 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import { styleText } from 'node:util';
+import { printable } from '../../demo/printable.ts';
 import type { Target } from '../../demo/target.ts';
 import type { FailureQueue } from '../failure-queue.ts';
 import { depthOf, isFifo } from '../failure-queues.ts';
 import { findAttempts } from '../logs/find-attempts.ts';
 import { functionLog } from '../logs/log-events.ts';
-import { plural, printable } from '../text.ts';
+import { plural } from '../text.ts';
 import { readFailedBatch } from '../replay/failed-batch.ts';
 import { lastError } from './last-error.ts';
 import { readFailureRecord } from './failure-record.ts';

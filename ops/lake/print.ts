@@ -1,4 +1,5 @@
-import { printable, table } from '../text.ts';
+import { printable } from '../../demo/printable.ts';
+import { table } from '../text.ts';
 import type { Answer } from './database.ts';
 
 /** Rows under a heading. */

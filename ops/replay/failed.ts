@@ -5,7 +5,8 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 import type { ClicksTarget } from '../../demo/clicks/clicks-target.ts';
-import { plural, printable } from '../text.ts';
+import { printable } from '../../demo/printable.ts';
+import { plural } from '../text.ts';
 import { batchesOf, type Read } from './batches.ts';
 import { readFailedBatch, type FailedBatch } from './failed-batch.ts';
 import { countAgain, type BadRecord } from './invoke.ts';

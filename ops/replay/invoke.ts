@@ -2,7 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import type { ClicksTarget } from '../../demo/clicks/clicks-target.ts';
 import { readJson } from '../../demo/read-json.ts';
-import { printable } from '../text.ts';
+import { printable } from '../../demo/printable.ts';
 import type { Batch, Read } from './batches.ts';
 import { iso, windowMs } from './windows.ts';
 

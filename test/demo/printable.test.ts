@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { printable } from '../../ops/text.ts';
+import { printable } from '../../demo/printable.ts';
 
 describe('text of somebody else', () => {
   it('has nothing left that a terminal obeys', () => {
