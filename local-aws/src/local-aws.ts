@@ -129,6 +129,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   const lambda = createLambda({
     clock,
+    hostClock: new LaptopClock(),
     endpoint,
     logs,
     targets: () => targets,

@@ -16,6 +16,7 @@ let lambda: Lambda;
 beforeAll(() => {
   lambda = createLambda({
     clock,
+    hostClock: clock,
     logs,
     endpoint: () => 'http://127.0.0.1:1',
     targets: () => ({ deliver: () => undefined }),

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { LaptopClock, type Clock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { EventTargets } from '../../event-targets.ts';
 import { AwsError } from '../../gateway/aws-error.ts';
 import { inEnvironment, type Credentials } from '../../gateway/callers.ts';
@@ -16,6 +16,11 @@ import { Workspace } from './workspace.ts';
 
 export interface LambdaOptions {
   readonly clock: Clock;
+  /**
+   * The time of running processes, which nobody moves. An environment that has not been used for a
+   * minute of it is ended: laptops have less memory than AWS.
+   */
+  readonly hostClock: Clock;
   /** The gateway's URL: what functions get as `AWS_ENDPOINT_URL`. */
   readonly endpoint: () => string;
   /** Where functions' output goes. */
@@ -38,25 +43,18 @@ export interface LambdaOptions {
   readonly directory?: string;
   /** Concurrent invocations of the whole account, 1,000 by default. */
   readonly accountConcurrency?: number;
-  /**
-   * The time of running processes, which nobody moves. An environment that has not been used for a
-   * minute of it is ended: laptops have less memory than AWS.
-   */
-  readonly hostClock?: Clock;
 }
 
 /** Runs functions, each invocation in an execution environment: a process of its own. */
 export class LambdaEngine implements Invoker {
   readonly #workspace: Workspace;
   readonly #options: LambdaOptions;
-  readonly #hostClock: Clock;
   readonly #pools = new Map<string, FunctionPool>();
   readonly #queue: AsyncInvocations;
   #stopped = false;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
-    this.#hostClock = options.hostClock ?? new LaptopClock();
     this.#workspace = new Workspace(options.directory);
     this.#queue = new AsyncInvocations({
       clock: options.clock,
@@ -69,7 +67,7 @@ export class LambdaEngine implements Invoker {
 
   /** Creates a function; its code is copied from a directory or written from text. */
   create(configuration: FunctionConfiguration, code: string | { inline: string }): void {
-    const { clock, logs } = this.#options;
+    const { clock, hostClock, logs } = this.#options;
     const { functionName, roleArn, logGroup } = configuration;
     const credentials = this.#options.credentialsFor(functionName, roleArn);
     logs.engine.createGroup(logGroup);
@@ -78,7 +76,7 @@ export class LambdaEngine implements Invoker {
       new FunctionPool({
         configuration,
         codeDirectory: this.#workspace.addCode(functionName, code),
-        hostClock: this.#hostClock,
+        hostClock,
         lastModified: clock.now(),
         create: (directory) => this.#start(configuration, credentials, directory),
       }),
