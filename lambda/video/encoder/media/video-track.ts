@@ -22,7 +22,7 @@ export interface VideoTrackListener {
 }
 
 /**
- * No picture lasts longer than this, in seconds: it is repeated instead, which costs next to nothing.
+ * No picture lasts longer than this, in seconds: it is repeated instead, which takes next to no bytes.
  * Coded pictures are not in the order in which they are shown, and MP4 only states how long each
  * lasts in coded order: players would cut long ones short, or skip what follows them.
  */
